@@ -105,6 +105,8 @@ void log_info(std::string_view id, log_fields fields) { write(log_level::info, i
 void log_warning(std::string_view id, log_fields fields) { write(log_level::warning, id, fields); }
 void log_error(std::string_view id, log_fields fields) { write(log_level::error, id, fields); }
 
+bool log_enabled(log_level level) { return logger().should_log(spdlog_level(level)); }
+
 void configure_log(log_level level, log_format format) {
     active_format = format;
     logger().set_level(spdlog_level(level));

@@ -33,6 +33,9 @@ void log_info(std::string_view id, log_fields fields = {});
 void log_warning(std::string_view id, log_fields fields = {});
 void log_error(std::string_view id, log_fields fields = {});
 
+// False where an event of this level would not be written: spares the making of its fields.
+bool log_enabled(log_level level);
+
 // Writes to stderr. May be called again at any time, for instance on SIGHUP.
 void configure_log(log_level level, log_format format);
 

@@ -16,7 +16,7 @@ class secret {
     secret() = default;
     explicit secret(T value) : value_(std::move(value)) {}
     secret(secret const &) = default;
-    secret(secret &&other) noexcept : value_(std::exchange(other.value_, T{})) {}
+    secret(secret &&other) noexcept : value_(std::move(other.value_)) { other.wipe(); }
     secret &operator=(secret const &other) {
         if (this != &other) {
             wipe();
@@ -27,7 +27,8 @@ class secret {
     secret &operator=(secret &&other) noexcept {
         if (this != &other) {
             wipe();
-            value_ = std::exchange(other.value_, T{});
+            value_ = std::move(other.value_);
+            other.wipe();
         }
         return *this;
     }
@@ -36,7 +37,12 @@ class secret {
     T const &reveal() const { return value_; }
 
   private:
-    void wipe() { OPENSSL_cleanse(value_.data(), value_.size() * sizeof(typename T::value_type)); }
+    // Also what lies between size and capacity: a short string that was moved from keeps its octets there.
+    void wipe() noexcept {
+        value_.resize(value_.capacity());
+        OPENSSL_cleanse(value_.data(), value_.size() * sizeof(typename T::value_type));
+        value_.clear();
+    }
 
     T value_{};
 };

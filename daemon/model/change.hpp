@@ -1,0 +1,52 @@
+// A row of the change feed: what became of an account or a domain, in commit order.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace cusax::model {
+
+enum class change_kind {
+    account_created,
+    account_updated,
+    account_suspended,
+    account_reactivated,
+    account_password_changed,
+    account_deleted,
+    account_purged,
+    domain_created,
+    domain_updated,
+    domain_deleted,
+};
+std::string_view name_of(change_kind kind);  // "account.created"
+std::optional<change_kind> parse_change_kind(std::string_view name);
+
+// A place in the feed. Ordered by the transaction that wrote the row, then by
+// the row: the order in which readers can rely on having seen everything before.
+struct feed_cursor {
+    std::uint64_t epoch = 0;  // a new one after dump and restore, when transaction numbers start anew
+    std::uint64_t xid = 0;
+    std::uint64_t seq = 0;
+
+    auto operator<=>(feed_cursor const &) const = default;
+    std::string str() const;  // "1-742-1024"
+    static result<feed_cursor> parse(std::string_view text);
+};
+
+struct change {
+    feed_cursor cursor;
+    change_kind kind{};
+    std::optional<std::string> account_id;
+    std::optional<std::string> jid;
+    std::string domain;  // A-labels
+    std::int64_t version = 0;
+    timestamp at{};
+    std::string actor;
+};
+
+}  // namespace cusax::model

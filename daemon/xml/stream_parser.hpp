@@ -1,0 +1,40 @@
+// Reads an XMPP stream (RFC 6120 §4) piece by piece: the stream header, then one
+// element per stanza, then the end. What parser.hpp refuses is refused here too;
+// the octet limit holds for each stanza, finished or not. One thread at a time.
+#pragma once
+
+#include "base/result.hpp"
+#include "xml/element.hpp"
+#include "xml/limits.hpp"
+
+#include <memory>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace cusax::xml {
+
+struct stream_opened {
+    element header;  // the root with its attributes, without content
+};
+struct stream_closed {};
+
+// An error is the last event: the parser reads nothing after it.
+using stream_event = std::variant<stream_opened, element, stream_closed, error>;
+
+class stream_parser {
+  public:
+    explicit stream_parser(limits const &bounds = {});
+    ~stream_parser();
+    stream_parser(stream_parser &&) noexcept;
+    stream_parser &operator=(stream_parser &&) noexcept;
+
+    // The events that these octets complete, in order. Never throws for what they hold.
+    std::vector<stream_event> feed(std::string_view octets);
+
+  private:
+    struct state;
+    std::unique_ptr<state> state_;
+};
+
+}  // namespace cusax::xml
