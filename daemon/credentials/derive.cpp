@@ -1,0 +1,75 @@
+#include "credentials/derive.hpp"
+
+#include "credentials/message_digest.hpp"
+#include "credentials/random_text.hpp"
+
+#include <nettle/pbkdf2.h>
+#include <openssl/evp.h>
+
+#include <stdexcept>
+
+namespace cusax::credentials {
+namespace {
+
+// 22 of 62 characters: 130 bits. Printable, because Prosody's SQL store keeps a salt as text.
+constexpr std::size_t salt_length = 22;
+
+// SaltedPassword := Hi(password, salt, i), which is PBKDF2 with one block of output. By nettle, which needs a
+// third of OpenSSL's time for it.
+secret<bytes> salted_password(model::scram_hash hash, std::string_view password, std::string_view salt,
+                              int iterations) {
+    auto const key = as_bytes(password);
+    auto const salt_octets = as_bytes(salt);
+    auto const rounds = static_cast<unsigned>(iterations);
+    bytes derived(static_cast<std::size_t>(EVP_MD_get_size(hash_of(hash))));
+    switch (hash) {
+        case model::scram_hash::sha1:
+            nettle_pbkdf2_hmac_sha1(key.size(), key.data(), rounds, salt_octets.size(), salt_octets.data(),
+                                    derived.size(), derived.data());
+            break;
+        case model::scram_hash::sha256:
+            nettle_pbkdf2_hmac_sha256(key.size(), key.data(), rounds, salt_octets.size(), salt_octets.data(),
+                                      derived.size(), derived.data());
+            break;
+    }
+    return secret<bytes>(std::move(derived));
+}
+
+}  // namespace
+
+model::scram_verifier derive_scram(model::scram_hash hash, secret_string const &password, std::string salt,
+                                   int iterations) {
+    if (iterations < 1) throw std::invalid_argument("SCRAM needs at least one iteration");
+    auto const *const algorithm = hash_of(hash);
+    auto const salted = salted_password(hash, password.reveal(), salt, iterations);
+    secret<bytes> const client_key(hmac(algorithm, salted.reveal(), "Client Key"));
+    bytes server_key = hmac(algorithm, salted.reveal(), "Server Key");
+    return {.hash = hash,
+            .salt = std::move(salt),
+            .iterations = iterations,
+            .stored_key = digest(algorithm, {as_text(client_key.reveal())}),
+            .server_key = std::move(server_key)};
+}
+
+std::string derive_ha1(model::digest_algorithm algorithm, std::string_view username, std::string_view realm,
+                       secret_string const &password) {
+    return encode_hex(digest(hash_of(algorithm), {username, ":", realm, ":", password.reveal()}));
+}
+
+model::credential_set derive(prepared_password const &password, derivation_settings const &settings) {
+    model::credential_set verifiers;
+    for (auto const hash : {model::scram_hash::sha1, model::scram_hash::sha256})
+        verifiers.scram.push_back(derive_scram(
+            hash, password.saslprep, random_text(alphanumeric, salt_length), settings.scram_iterations));
+    std::string const address = settings.digest_username + "@" + settings.domain;
+    for (auto const algorithm : settings.algorithms)
+        verifiers.digest.push_back(
+            {.algorithm = algorithm,
+             .username = settings.digest_username,
+             .realm = settings.realm,
+             .ha1 = derive_ha1(algorithm, settings.digest_username, settings.realm, password.nfc),
+             .ha1b = derive_ha1(algorithm, address, settings.realm, password.nfc)});
+    return verifiers;
+}
+
+}  // namespace cusax::credentials
