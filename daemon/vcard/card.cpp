@@ -1,0 +1,135 @@
+#include "vcard/card.hpp"
+
+#include <algorithm>
+
+namespace cusax::vcard {
+namespace {
+
+constexpr std::size_t longest_token = 64;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c; }
+
+property make_simple(std::string name, std::string type, std::vector<std::string> values) {
+    property made{.name = std::move(name), .type = std::move(type)};
+    for (auto &value : values) made.values.push_back({std::move(value)});
+    return made;
+}
+
+}  // namespace
+
+std::string_view property::text() const { return component_text(0); }
+
+std::string_view property::component_text(std::size_t index) const {
+    if (index >= values.size() || values[index].empty()) return {};
+    return values[index].front();
+}
+
+bool property::empty() const {
+    return std::ranges::all_of(values, [](component const &part) {
+        return std::ranges::all_of(part, [](std::string const &value) { return value.empty(); });
+    });
+}
+
+std::vector<std::string> const *property::find_parameter(std::string_view parameter_name) const {
+    auto const found = std::ranges::find(parameters, parameter_name, &parameter::name);
+    return found == parameters.end() ? nullptr : &found->values;
+}
+
+bool property::has_type(std::string_view type_value) const {
+    auto const *const types = find_parameter("type");
+    return types != nullptr &&
+           std::ranges::any_of(*types, [&](std::string const &each) { return to_lower(each) == type_value; });
+}
+
+property &property::set_parameter(std::string parameter_name, std::vector<std::string> parameter_values) {
+    remove_parameter(parameter_name);
+    parameters.push_back({.name = std::move(parameter_name), .values = std::move(parameter_values)});
+    return *this;
+}
+
+void property::remove_parameter(std::string_view parameter_name) {
+    std::erase_if(parameters, [&](parameter const &each) { return each.name == parameter_name; });
+}
+
+property make_text(std::string name, std::string value) {
+    return make_simple(std::move(name), "text", {std::move(value)});
+}
+property make_uri(std::string name, std::string value) {
+    return make_simple(std::move(name), "uri", {std::move(value)});
+}
+property make_list(std::string name, std::vector<std::string> values) {
+    return make_simple(std::move(name), "text", std::move(values));
+}
+property make_structured(std::string name, std::vector<component> components) {
+    return property{.name = std::move(name), .values = std::move(components), .structured = true};
+}
+
+property const *card::first(std::string_view name) const {
+    auto const found = std::ranges::find(properties, name, &property::name);
+    return found == properties.end() ? nullptr : &*found;
+}
+
+std::vector<property const *> card::all(std::string_view name) const {
+    std::vector<property const *> found;
+    for (auto const &each : properties) {
+        if (each.name == name) found.push_back(&each);
+    }
+    return found;
+}
+
+property &card::add(property added) { return properties.emplace_back(std::move(added)); }
+
+std::size_t octets_of(card const &measured) {
+    std::size_t sum = 0;
+    auto const count = [&sum](std::vector<std::string> const &texts) {
+        for (auto const &text : texts) sum += text.size() + 1;
+    };
+    for (auto const &each : measured.properties) {
+        sum += each.name.size() + each.group.size() + each.type.size();
+        for (auto const &part : each.values) count(part);
+        for (auto const &named : each.parameters) {
+            sum += named.name.size();
+            count(named.values);
+        }
+    }
+    return sum;
+}
+
+result<void> check_limits(card const &checked, limits const &bounds) {
+    if (checked.properties.size() > bounds.properties)
+        return fail(error_code::too_large,
+                    "a vCard may have at most " + std::to_string(bounds.properties) + " properties");
+    if (octets_of(checked) > bounds.octets)
+        return fail(error_code::too_large,
+                    "a vCard may have at most " + std::to_string(bounds.octets) + " octets");
+    return {};
+}
+
+bool is_token(std::string_view text) {
+    auto const is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+    if (text.empty() || text.size() > longest_token || !is_letter(text.front())) return false;
+    return std::ranges::all_of(text,
+                               [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; });
+}
+
+std::string to_lower(std::string_view ascii) {
+    std::string folded(ascii);
+    std::ranges::transform(folded, folded.begin(), lower);
+    return folded;
+}
+
+std::string to_upper(std::string_view ascii) {
+    std::string folded(ascii);
+    std::ranges::transform(folded, folded.begin(), upper);
+    return folded;
+}
+
+std::string_view trim(std::string_view text) {
+    constexpr std::string_view space = " \t\r\n";
+    auto const begin = text.find_first_not_of(space);
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(space) - begin + 1);
+}
+
+}  // namespace cusax::vcard

@@ -1,0 +1,106 @@
+#include "vcard/uri_forms.hpp"
+
+#include "base/bytes.hpp"
+#include "vcard/card.hpp"
+
+#include <algorithm>
+
+namespace cusax::vcard {
+namespace {
+
+bool is_alphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+// RFC 5122 §2.2: unreserved and the further characters of a node identifier.
+bool is_plain_in_jid(char c) {
+    return is_alphanumeric(c) || std::string_view("-._~!$()*+,;=").find(c) != std::string_view::npos;
+}
+
+std::optional<std::string> percent_decode(std::string_view text) {
+    std::string decoded;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            decoded += text[i];
+            continue;
+        }
+        auto const octet = decode_hex(text.substr(i + 1, 2));
+        if (!octet || octet->size() != 1) return std::nullopt;
+        decoded += as_text(*octet);
+        i += 2;
+    }
+    if (!is_utf8(decoded) || has_control_character(decoded)) return std::nullopt;
+    return decoded;
+}
+
+bool is_decimal(std::string_view text) {
+    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+    return !text.empty() && text.size() <= 24 &&
+           text.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+}  // namespace
+
+std::string scheme_of(std::string_view uri) {
+    auto const colon = uri.find(':');
+    if (colon == std::string_view::npos || colon == 0 || colon > 32) return {};
+    auto const scheme = uri.substr(0, colon);
+    auto const allowed = [](char c) { return is_alphanumeric(c) || c == '+' || c == '-' || c == '.'; };
+    return std::ranges::all_of(scheme, allowed) ? to_lower(scheme) : std::string{};
+}
+
+std::string xmpp_uri(std::string_view jid) {
+    auto const at = jid.find('@');
+    std::string uri = "xmpp:";
+    for (std::size_t i = 0; i < jid.size(); ++i) {
+        bool const plain = is_plain_in_jid(jid[i]) || i == at || (jid[i] == '/' && i > at);
+        if (plain)
+            uri += jid[i];
+        else
+            uri += '%' + to_upper(encode_hex(as_bytes(jid.substr(i, 1))));
+    }
+    return uri;
+}
+
+std::optional<std::string> jid_of(std::string_view uri) {
+    if (scheme_of(uri) != "xmpp") return std::nullopt;
+    auto const rest = uri.substr(5);
+    return percent_decode(rest.substr(0, rest.find_first_of("?#")));
+}
+
+std::string data_uri(std::string_view media_type, std::string_view base64) {
+    return "data:" + std::string(media_type) + ";base64," + std::string(base64);
+}
+
+std::optional<inline_data> inline_data_of(std::string_view uri) {
+    constexpr std::string_view marker = ";base64";
+    if (scheme_of(uri) != "data") return std::nullopt;
+    auto const comma = uri.find(',');
+    if (comma == std::string_view::npos) return std::nullopt;
+    auto head = uri.substr(5, comma - 5);
+    if (!head.ends_with(marker)) return std::nullopt;
+    head.remove_suffix(marker.size());
+    return inline_data{.media_type = head, .base64 = uri.substr(comma + 1)};
+}
+
+std::optional<std::string> geo_uri(std::string_view latitude, std::string_view longitude) {
+    if (!is_decimal(latitude) || !is_decimal(longitude)) return std::nullopt;
+    return "geo:" + std::string(latitude) + ',' + std::string(longitude);
+}
+
+std::optional<position> position_of(std::string_view uri) {
+    if (scheme_of(uri) != "geo") return std::nullopt;
+    auto const place = uri.substr(4, uri.find(';') - 4);
+    auto const comma = place.find(',');
+    if (comma == std::string_view::npos) return std::nullopt;
+    auto const latitude = place.substr(0, comma);
+    auto const longitude = place.substr(comma + 1, place.find(',', comma + 1) - comma - 1);
+    if (!is_decimal(latitude) || !is_decimal(longitude)) return std::nullopt;
+    return position{.latitude = std::string(latitude), .longitude = std::string(longitude)};
+}
+
+std::string_view without_tel_scheme(std::string_view uri) {
+    return scheme_of(uri) == "tel" ? uri.substr(4) : uri;
+}
+
+}  // namespace cusax::vcard
