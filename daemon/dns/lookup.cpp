@@ -1,0 +1,260 @@
+#include "dns/lookup.hpp"
+
+#include "dns/message.hpp"
+#include "dns/rdata_format.hpp"
+#include "dns/response_writer.hpp"
+#include "dns/wire_name.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace cusax::dns {
+namespace {
+
+constexpr std::size_t max_aliases = 16;           // CNAMEs followed for one query
+constexpr std::size_t max_additional_hosts = 32;  // targets whose addresses are added
+
+// RFC 8482 §4.2: RDLENGTH, then the strings "RFC8482" and "".
+constexpr std::uint8_t any_refused[] = {0, 9, 7, 'R', 'F', 'C', '8', '4', '8', '2', 0};
+
+// Nodes already met, so that an alias loop ends and no host is added twice.
+template <std::size_t Capacity>
+class met_nodes {
+  public:
+    // False where it was met before, or where there is no room to remember it.
+    bool insert(node_view const &node) {
+        if (count_ == Capacity) return false;
+        for (std::size_t i = 0; i < count_; ++i)
+            if (nodes_[i].same_as(node)) return false;
+        nodes_[count_++] = node;
+        return true;
+    }
+
+  private:
+    std::array<node_view, Capacity> nodes_;
+    std::size_t count_ = 0;
+};
+
+// One query inside one zone (RFC 1034 §4.3.2, step 3 on).
+class resolution {
+  public:
+    resolution(zone_set const &zones, zone const &here, query const &request, response_writer &response)
+        : zones_(zones), zone_(here), request_(request), response_(response) {}
+
+    void run();
+
+  private:
+    struct cut {
+        byte_view owner;
+        std::size_t labels;  // of the owner
+        rrset_view ns;
+    };
+
+    std::optional<cut> find_cut(suffixes const &names) const;
+    std::optional<node_view> find_node(suffixes const &names) const;
+    std::optional<node_view> find_wildcard(suffixes const &names) const;
+    bool follow(byte_view &qname, node_view const &node);
+    void add_answer(byte_view qname, node_view const &node);
+    void add_any(byte_view qname);
+    void add_additional(rrset_view const &set);
+    bool add_addresses(node_view const &host);
+    void refer(cut const &delegation);
+    void deny(rcode code);
+    void offer_expire(byte_view qname);
+
+    zone_set const &zones_;
+    zone const &zone_;
+    query const &request_;
+    response_writer &response_;
+    met_nodes<max_aliases> aliases_;
+    met_nodes<max_additional_hosts> hosts_;
+};
+
+// The uppermost delegation at or above the name. The DS of a cut belongs to this side of it (RFC 4035
+// §3.1.4.1).
+std::optional<resolution::cut> resolution::find_cut(suffixes const &names) const {
+    if (!zone_.has_delegations()) return std::nullopt;
+    for (std::size_t n = zone_.origin().label_count() + 1; n <= names.labels(); ++n) {
+        auto const node = zone_.node(names.hash(n), names.suffix(n));
+        if (!node) return std::nullopt;
+        auto const ns = node->find(rr_type::ns);
+        bool const wants_ds = n == names.labels() && request_.qtype == rr_type::ds;
+        if (ns && !wants_ds) return cut{.owner = names.suffix(n), .labels = n, .ns = *ns};
+    }
+    return std::nullopt;
+}
+
+std::optional<node_view> resolution::find_node(suffixes const &names) const {
+    auto const exact = zone_.node(names.hash(), names.suffix(names.labels()));
+    if (exact || !zone_.has_wildcards()) return exact;
+    return find_wildcard(names);
+}
+
+// RFC 4592 §3.3.1: "*" below the closest encloser, and below no other.
+std::optional<node_view> resolution::find_wildcard(suffixes const &names) const {
+    std::size_t encloser = names.labels() - 1;
+    while (!zone_.node(names.hash(encloser), names.suffix(encloser))) --encloser;  // ends at the apex
+    std::array<std::uint8_t, max_name_size + 2> owner{1, '*'};
+    byte_view const rest = names.suffix(encloser);
+    std::ranges::copy(rest, owner.begin() + 2);
+    constexpr std::uint8_t asterisk[] = {'*'};
+    return zone_.node(extend_hash(names.hash(encloser), asterisk), byte_view(owner).first(2 + rest.size()));
+}
+
+void resolution::run() {
+    byte_view qname = request_.qname;
+    for (;;) {
+        suffixes const names(qname);
+        if (auto const delegation = find_cut(names)) return refer(*delegation);
+        response_.set_authoritative();  // RFC 1034 §4.3.1: of the first name in an alias chain
+        auto const node = find_node(names);
+        if (!node) return deny(rcode::nxdomain);
+        if (!follow(qname, *node)) return add_answer(qname, *node);
+        if (response_.is_truncated() || qname.empty()) return;
+    }
+}
+
+// Where the node is an alias and the query wants something else: adds the CNAME and moves
+// on to its target, or to nothing (empty) where the chain leaves the zone or bites its tail.
+bool resolution::follow(byte_view &qname, node_view const &node) {
+    if (request_.qtype == rr_type::cname || request_.qtype == rr_type::any) return false;
+    auto const alias = node.find(rr_type::cname);
+    if (!alias) return false;
+    if (!aliases_.insert(node)) {
+        qname = {};
+        return true;
+    }
+    if (!response_.add(section::answer, qname, *alias)) response_.set_truncated();
+    byte_view const target = alias->first();
+    suffixes const names(target);
+    qname = zones_.closest(names, names.labels()) == &zone_ ? target : byte_view();
+    return true;
+}
+
+void resolution::add_answer(byte_view qname, node_view const &node) {
+    if (request_.qtype == rr_type::any && !node.empty() && !node.find(rr_type::cname)) return add_any(qname);
+    // RFC 8482 §4.2: where there is a CNAME, ANY gets that.
+    auto const set = node.find(request_.qtype == rr_type::any ? rr_type::cname : request_.qtype);
+    if (!set) return deny(rcode::noerror);
+    if (set->type == rr_type::soa) offer_expire(qname);
+    if (!response_.add(section::answer, qname, *set)) return response_.set_truncated();
+    add_additional(*set);
+}
+
+void resolution::add_any(byte_view qname) {
+    rrset_view const hinfo{
+        .type = rr_type::hinfo, .ttl = zone_.negative_ttl(), .count = 1, .body = byte_view(any_refused)};
+    if (!response_.add(section::answer, qname, hinfo)) response_.set_truncated();
+}
+
+// RFC 2782: addresses of the targets, as far as we serve them; what does not fit is left out.
+void resolution::add_additional(rrset_view const &set) {
+    if (additional_target(set.type, set.first()).empty()) return;
+    bool room = true;
+    set.each([&](byte_view data) {
+        suffixes const target(additional_target(set.type, data));
+        if (!room || target.labels() == 0) return;
+        zone const *const home = zones_.closest(target, target.labels());
+        if (home == nullptr) return;
+        auto const host = home->node(target.hash(), target.suffix(target.labels()));
+        if (host && hosts_.insert(*host)) room = add_addresses(*host);
+    });
+}
+
+bool resolution::add_addresses(node_view const &host) {
+    for (rr_type const type : {rr_type::a, rr_type::aaaa})
+        if (auto const set = host.find(type); set && !response_.add(section::additional, host.owner(), *set))
+            return false;
+    return true;
+}
+
+// RFC 1034 §4.3.2 step 3b. Glue inside the delegated zone must arrive whole (RFC 9471 §2.1).
+void resolution::refer(cut const &delegation) {
+    if (!response_.add(section::authority, delegation.owner, delegation.ns)) return response_.set_truncated();
+    delegation.ns.each([&](byte_view target) {
+        suffixes const names(target);
+        if (zones_.closest(names, names.labels()) != &zone_) return;
+        auto const host = zone_.node(names.hash(), target);
+        if (!host || !hosts_.insert(*host) || add_addresses(*host)) return;
+        bool const in_domain = names.labels() >= delegation.labels &&
+                               equal_ignoring_case(names.suffix(delegation.labels), delegation.owner);
+        if (in_domain) response_.set_truncated();
+    });
+}
+
+// NXDOMAIN or, with NOERROR, "no such data": the SOA tells how long (RFC 2308 §3, §5; RFC 6604 after an
+// alias).
+void resolution::deny(rcode code) {
+    response_.set_rcode(code);
+    auto const soa = zone_.apex().find(rr_type::soa);
+    if (!response_.add(section::authority, zone_.apex().owner(), *soa, zone_.negative_ttl()))
+        response_.set_truncated();
+}
+
+// RFC 7314 §3.3.1: a primary answers with the SOA's EXPIRE.
+void resolution::offer_expire(byte_view qname) {
+    bool const wanted = request_.edns && request_.edns->wants_expire;
+    if (wanted && qname.data() == request_.qname.data())
+        response_.set_expire(soa_expire(zone_.apex().find(rr_type::soa)->first()));
+}
+
+zone const *find_zone(zone_set const &zones, query const &request) {
+    suffixes const names(request.qname);
+    zone const *const closest = zones.closest(names, names.labels());
+    bool const at_apex = closest != nullptr && closest->origin().wire().size() == request.qname.size();
+    // The DS of a zone is its parent's, where we serve that too (RFC 4035 §3.1.4.1).
+    if (at_apex && request.qtype == rr_type::ds && names.labels() > 0)
+        if (zone const *const parent = zones.closest(names, names.labels() - 1)) return parent;
+    return closest;
+}
+
+// What speaks against looking the name up at all; noerror where nothing does.
+rcode refusal(query const &request, transport via) {
+    if (request.op() == opcode::update) return rcode::refused;
+    if (request.op() != opcode::query) return rcode::notimp;
+    if (request.edns && request.edns->version != 0) return rcode::badvers;
+    if (!request.tsig.empty()) return rcode::notauth;  // no key is known here (RFC 8945 §5.2.1)
+    bool const is_transfer = request.qtype == rr_type::axfr || request.qtype == rr_type::ixfr;
+    if (is_transfer) return via == transport::udp ? rcode::notimp : rcode::refused;
+    if (request.qclass != rr_class::in) return rcode::refused;
+    return rcode::noerror;
+}
+
+std::size_t size_limit(query const &request, transport via, answer_limits const &limits) {
+    if (via == transport::tcp) return max_message_size;
+    if (!request.edns) return classic_udp_size;
+    std::size_t const most = std::max<std::size_t>(limits.udp_payload, classic_udp_size);
+    return std::clamp<std::size_t>(request.edns->payload, classic_udp_size, most);
+}
+
+rcode respond(query const &request, zone_set const &zones, transport via, response_writer &response) {
+    if (rcode const code = refusal(request, via); code != rcode::noerror) return code;
+    zone const *const here = find_zone(zones, request);
+    if (here == nullptr) return rcode::refused;
+    resolution(zones, *here, request, response).run();
+    return response.code();
+}
+
+}  // namespace
+
+answered answer(byte_view query_octets, zone_set const &zones, transport via, answer_limits const &limits,
+                std::span<std::uint8_t> out) {
+    answered outcome;
+    query request;
+    query_verdict const verdict = parse_query(query_octets, request);
+    outcome.malformed = verdict == query_verdict::malformed || query_octets.size() < header_size;
+    if (verdict == query_verdict::ignore || out.size() < classic_udp_size) return outcome;
+
+    response_writer response(out, size_limit(request, via, limits), request);
+    if (request.edns)
+        response.set_edns({.payload = limits.udp_payload, .dnssec_ok = request.edns->dnssec_ok});
+    outcome.code = outcome.malformed ? rcode::formerr : respond(request, zones, via, response);
+    response.set_rcode(outcome.code);
+    outcome.qtype = request.qtype;
+    outcome.truncated = response.is_truncated();
+    outcome.size = response.finish();
+    return outcome;
+}
+
+}  // namespace cusax::dns

@@ -1,0 +1,152 @@
+#include "dns/message.hpp"
+
+#include "dns/wire_name.hpp"
+
+namespace cusax::dns {
+namespace {
+
+constexpr std::uint8_t pointer_mark = 0xC0;      // RFC 1035 §4.1.4
+constexpr std::uint16_t expire_option = 9;       // RFC 7314 §2
+constexpr std::uint32_t dnssec_ok_bit = 0x8000;  // in the OPT record's TTL, RFC 6891 §6.1.4
+
+std::uint16_t read16(byte_view octets, std::size_t at) {
+    return static_cast<std::uint16_t>(octets[at] << 8U | octets[at + 1]);
+}
+
+// The octet behind the name at `at`, its pointers not followed; nullopt where it runs out.
+std::optional<std::size_t> skip_name(byte_view message, std::size_t at) {
+    std::size_t const start = at;
+    while (at < message.size() && at - start < max_name_size) {
+        std::uint8_t const length = message[at];
+        if (length == 0) return at + 1;
+        if (length >= pointer_mark) return at + 2 <= message.size() ? std::optional(at + 2) : std::nullopt;
+        if (length > max_label_size) return std::nullopt;
+        at += 1U + length;
+    }
+    return std::nullopt;
+}
+
+struct record_view {
+    bool root_owner{};
+    rr_type type{};
+    std::uint16_t klass{};
+    std::uint32_t ttl{};
+    byte_view data;
+    std::size_t end{};
+};
+
+std::optional<record_view> read_record(byte_view message, std::size_t at) {
+    auto const fixed = skip_name(message, at);
+    if (!fixed || message.size() - *fixed < 10) return std::nullopt;
+    std::size_t const data_size = read16(message, *fixed + 8);
+    std::size_t const data_at = *fixed + 10;
+    if (message.size() - data_at < data_size) return std::nullopt;
+    return record_view{
+        .root_owner = message[at] == 0,
+        .type = static_cast<rr_type>(read16(message, *fixed)),
+        .klass = read16(message, *fixed + 2),
+        .ttl = static_cast<std::uint32_t>(read16(message, *fixed + 4)) << 16U | read16(message, *fixed + 6),
+        .data = message.subspan(data_at, data_size),
+        .end = data_at + data_size};
+}
+
+// RFC 6891 §6.1.2; unknown options are passed over.
+std::optional<edns_request> read_edns(record_view const &opt) {
+    if (!opt.root_owner) return std::nullopt;
+    edns_request edns{.payload = opt.klass,
+                      .version = static_cast<std::uint8_t>(opt.ttl >> 16U),
+                      .dnssec_ok = (opt.ttl & dnssec_ok_bit) != 0,
+                      .wants_expire = false};
+    for (byte_view rest = opt.data; !rest.empty();) {
+        if (rest.size() < 4) return std::nullopt;
+        std::size_t const size = read16(rest, 2);
+        if (rest.size() - 4 < size) return std::nullopt;
+        if (read16(rest, 0) == expire_option) edns.wants_expire = true;
+        rest = rest.subspan(4 + size);
+    }
+    return edns;
+}
+
+// Reads the only question; gives the octet behind it.
+std::optional<std::size_t> read_question(byte_view message, query &out) {
+    byte_view const rest = message.subspan(header_size);
+    std::size_t const name_size = wire_name_size(rest);  // nothing lies before it that a pointer could mean
+    if (name_size == 0 || rest.size() - name_size < 4) return std::nullopt;
+    out.question = rest.first(name_size + 4);
+    out.qname = rest.first(name_size);
+    out.qtype = static_cast<rr_type>(read16(rest, name_size));
+    out.qclass = static_cast<rr_class>(read16(rest, name_size + 2));
+    return header_size + name_size + 4;
+}
+
+// OPT stands once and only in the additional section (RFC 6891 §6.1.1), TSIG last of all (RFC 8945 §5.1).
+bool read_additional(byte_view message, std::size_t &at, std::size_t count, query &out) {
+    for (std::size_t i = 0; i < count; ++i) {
+        auto const record = read_record(message, at);
+        if (!record) return false;
+        if (record->type == rr_type::opt) {
+            if (out.edns) return false;
+            out.edns = read_edns(*record);
+            if (!out.edns) return false;
+        }
+        if (record->type == rr_type::tsig) {
+            if (i + 1 != count) return false;
+            out.tsig = message.subspan(at, record->end - at);
+        }
+        at = record->end;
+    }
+    return true;
+}
+
+}  // namespace
+
+query_verdict parse_query(byte_view message, query &out) {
+    out = {};
+    if (message.size() < header_size) return query_verdict::ignore;
+    out.id = read16(message, 0);
+    out.flags = read16(message, 2);
+    if ((out.flags & header_flag::response) != 0) return query_verdict::ignore;
+    bool const one_question = read16(message, 4) == 1;
+    auto const behind_question = one_question ? read_question(message, out) : std::nullopt;
+    if (out.op() != opcode::query) return query_verdict::readable;
+    if (!behind_question) return query_verdict::malformed;  // also a count other than one, RFC 9619
+
+    std::size_t at = *behind_question;
+    std::size_t const before_additional = std::size_t{read16(message, 6)} + read16(message, 8);
+    for (std::size_t i = 0; i < before_additional; ++i) {
+        auto const record = read_record(message, at);
+        if (!record || record->type == rr_type::opt || record->type == rr_type::tsig)
+            return query_verdict::malformed;
+        at = record->end;
+    }
+    if (!read_additional(message, at, read16(message, 10), out)) return query_verdict::malformed;
+    return at == message.size() ? query_verdict::readable : query_verdict::malformed;
+}
+
+std::optional<std::size_t> read_name(byte_view message, std::size_t at, bytes &out) {
+    out.clear();
+    std::optional<std::size_t> behind;
+    std::size_t lowest = at;  // pointers lead below all that was read
+    while (at < message.size()) {
+        std::uint8_t const length = message[at];
+        if (length >= pointer_mark) {
+            if (at + 1 >= message.size()) return std::nullopt;
+            std::size_t const target =
+                static_cast<std::size_t>(length & ~pointer_mark) << 8U | message[at + 1];
+            if (target >= lowest) return std::nullopt;
+            if (!behind) behind = at + 2;
+            at = lowest = target;
+            continue;
+        }
+        if (length > max_label_size || message.size() - at < 1U + length ||
+            out.size() + length + 1 > max_name_size)
+            return std::nullopt;
+        out.insert(out.end(), message.begin() + static_cast<std::ptrdiff_t>(at),
+                   message.begin() + static_cast<std::ptrdiff_t>(at + 1 + length));
+        at += 1U + length;
+        if (length == 0) return behind ? behind : at;
+    }
+    return std::nullopt;
+}
+
+}  // namespace cusax::dns

@@ -1,0 +1,74 @@
+#include "dns/zone.hpp"
+
+#include "dns/serial.hpp"
+#include "dns/wire_name.hpp"
+#include "dns/zone_edit.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace cusax::dns {
+namespace {
+
+rrset materialise(name const &owner, rrset_view const &view) {
+    rrset set{.owner = owner, .type = view.type, .ttl = view.ttl, .records = {}};
+    view.each([&set](byte_view data) { set.records.emplace_back(data.begin(), data.end()); });
+    return set;
+}
+
+}  // namespace
+
+result<zone> zone::build(name origin, std::uint32_t serial, std::vector<rrset> const &records) {
+    return zone(std::move(origin)).edited({.removed = {}, .added = records}, serial);
+}
+
+result<zone> zone::apply(zone_change const &change, std::uint32_t new_serial) const {
+    if (!is_newer_serial(new_serial, serial_))
+        return fail(error_code::invalid_input, origin_.render() + " SOA: the new serial is not newer");
+    return edited(change, new_serial);
+}
+
+result<zone> zone::edited(zone_change const &change, std::uint32_t serial) const {
+    zone_edit edit(origin_, nodes_);
+    for (rrset const &set : change.removed)
+        if (auto const done = edit.remove(set); !done) return failure(done.error());
+    for (rrset const &set : change.added)
+        if (auto const done = edit.add(set); !done) return failure(done.error());
+    if (auto const done = edit.check(); !done) return failure(done.error());
+
+    zone next(origin_);
+    next.nodes_ = edit.commit(serial);
+    next.serial_ = serial;
+    next.counts_ = {.records = counts_.records + edit.growth().records,
+                    .delegations = counts_.delegations + edit.growth().delegations,
+                    .wildcards = counts_.wildcards + edit.growth().wildcards};
+    next.apex_ = next.node(suffixes(origin_.wire()).hash(), origin_.wire()).value();
+    rrset_view const soa = next.apex_.find(rr_type::soa).value();
+    next.negative_ttl_ = std::min(soa.ttl, parse_soa(soa.first()).value().minimum);
+    return next;
+}
+
+std::vector<rrset> zone::rrsets() const {
+    std::vector<std::pair<name, node_view>> owners;
+    owners.reserve(nodes_.size());
+    for (node_view const node : nodes_.nodes())
+        if (!node.empty()) owners.emplace_back(name::from_wire(node.owner()).value(), node);
+    std::ranges::sort(owners, [](auto const &left, auto const &right) { return left.first < right.first; });
+
+    std::vector<rrset> sets{materialise(origin_, apex_.find(rr_type::soa).value())};
+    for (auto const &[owner, node] : owners)
+        node.each([&sets, &owner = owner](rrset_view const &view) {
+            if (view.type != rr_type::soa) sets.push_back(materialise(owner, view));
+        });
+    return sets;
+}
+
+std::optional<rrset> zone::find(name const &owner, rr_type type) const {
+    auto const found = node(suffixes(owner.wire()).hash(), owner.wire());
+    if (!found) return std::nullopt;
+    auto const set = found->find(type);
+    if (!set) return std::nullopt;
+    return materialise(owner, *set);
+}
+
+}  // namespace cusax::dns

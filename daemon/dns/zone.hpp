@@ -1,0 +1,67 @@
+// One zone as an immutable value: what it holds is checked when it is built, and
+// answering reads it from any thread without a lock. A new version made by
+// apply() shares all that did not change with the old one.
+#pragma once
+
+#include "base/result.hpp"
+#include "dns/name.hpp"
+#include "dns/node_table.hpp"
+#include "dns/record.hpp"
+#include "dns/zone_change.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace cusax::dns {
+
+struct zone_counts {
+    std::int64_t records = 0;
+    std::int64_t delegations = 0;  // owners below the apex with NS
+    std::int64_t wildcards = 0;    // owners whose first label is "*"
+};
+
+class zone {
+  public:
+    // A zone of these records (any order; the serial inside their SOA is replaced by
+    // `serial`). Error invalid_input with one sentence: no SOA or NS at the apex, a
+    // CNAME beside other data, a record outside the zone or twice in it, RRs of one
+    // set with different TTLs, data that is not of its type, a meta type or DNAME.
+    static result<zone> build(name origin, std::uint32_t serial, std::vector<rrset> const &records);
+
+    // The version after this one. Error invalid_input, besides those of build(): a
+    // serial that is not newer (RFC 1982), removing what is not there. O(change).
+    result<zone> apply(zone_change const &change, std::uint32_t new_serial) const;
+
+    name const &origin() const { return origin_; }
+    std::uint32_t serial() const { return serial_; }
+    std::size_t record_count() const { return static_cast<std::size_t>(counts_.records); }
+
+    // Everything, SOA first, then in canonical order (RFC 4034 §6.1). For zone files,
+    // differences and transfers; answering goes by node().
+    std::vector<rrset> rrsets() const;
+    std::optional<rrset> find(name const &owner, rr_type type) const;
+
+    // For lookup: `hash` is that of suffixes (dns/wire_name.hpp) for `owner`. Views live as long as the zone.
+    std::optional<node_view> node(std::uint64_t hash, byte_view owner) const {
+        return nodes_.find(hash, owner);
+    }
+    node_view apex() const { return apex_; }
+    time_to_live negative_ttl() const { return negative_ttl_; }  // min(SOA TTL, MINIMUM), RFC 2308 §5
+    bool has_delegations() const { return counts_.delegations > 0; }
+    bool has_wildcards() const { return counts_.wildcards > 0; }
+
+  private:
+    explicit zone(name origin) : origin_(std::move(origin)) {}
+    result<zone> edited(zone_change const &change, std::uint32_t serial) const;
+
+    name origin_;
+    std::uint32_t serial_ = 0;
+    time_to_live negative_ttl_{};
+    node_table nodes_;
+    node_view apex_;  // into nodes_
+    zone_counts counts_;
+};
+
+}  // namespace cusax::dns
