@@ -1,0 +1,96 @@
+-- What a refusal of the tables means to the caller: an error code of the daemon
+-- (daemon/base/error.hpp), a pointer into the input, and who holds what was asked for.
+
+-- The account that holds one of the addresses which the command wants.
+CREATE OR REPLACE FUNCTION cusax.explain_taken_address(c jsonb, INOUT r cusax.command_result) LANGUAGE plpgsql AS $$
+DECLARE
+    place smallint;
+    holder_status text;
+BEGIN
+    SELECT w.place, a.id, a.status INTO place, r.holder, holder_status
+    FROM cusax.wanted_addresses(c) w
+    JOIN cusax.address h ON h.uri = w.uri AND h.held
+    JOIN cusax.account a ON a.id = h.account_id
+    WHERE w.held AND a.id <> (c ->> 'id')::uuid
+    ORDER BY w.place LIMIT 1;
+    IF r.holder IS NULL THEN    -- nobody else: the command names one address twice
+        SELECT max(w.place) INTO place FROM cusax.wanted_addresses(c) w
+        GROUP BY w.uri HAVING count(*) > 1 ORDER BY 1 LIMIT 1;
+    END IF;
+    r.pointer := CASE WHEN coalesce(place, 0) = 0 THEN '/sip_address' ELSE format('/addresses/%s/uri', place - 1) END;
+    IF r.holder IS NULL AND place IS NOT NULL THEN
+        r.outcome := 'invalid_input';
+        r.detail := 'the address is named twice';
+    ELSE
+        r.outcome := CASE holder_status WHEN 'deleted' THEN 'address_retained' ELSE 'address_taken' END;
+        r.detail := CASE holder_status WHEN 'deleted' THEN 'the address is retained for an account that was deleted'
+                                       ELSE 'the address belongs to another account' END;
+    END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION cusax.explain_taken_jid(c jsonb, INOUT r cusax.command_result) LANGUAGE plpgsql AS $$
+DECLARE
+    holder_status text;
+BEGIN
+    SELECT a.id, a.status INTO r.holder, holder_status
+    FROM cusax.account a JOIN cusax.domain d ON d.id = a.domain_id
+    WHERE d.name = c ->> 'domain' AND a.username = c ->> 'username';
+    r.pointer := '/jid';
+    r.outcome := CASE holder_status WHEN 'deleted' THEN 'address_retained' ELSE 'address_taken' END;
+    r.detail := CASE holder_status WHEN 'deleted' THEN 'the JID is retained for an account that was deleted'
+                                   ELSE 'the JID belongs to another account' END;
+END $$;
+
+CREATE OR REPLACE FUNCTION cusax.explain_refusal(c jsonb, state text, constraint_name text, message text, hint text)
+RETURNS cusax.command_result LANGUAGE plpgsql AS $$
+DECLARE
+    r cusax.command_result;
+    on_domain boolean := c ->> 'op' IN ('create_domain', 'update_domain', 'delete_domain');
+BEGIN
+    IF c ->> 'op' IN ('create_account', 'update_account', 'purge_account', 'store_vcard') THEN
+        r.account_id := (c ->> 'id')::uuid;
+    END IF;
+    r.jid := c ->> 'jid';
+    r.domain := c ->> 'domain';
+    r.pointer := '';
+    CASE
+        WHEN state LIKE 'CX%' THEN    -- raised by ours
+            r.outcome := CASE state WHEN 'CX404' THEN 'not_found' WHEN 'CX412' THEN 'version_mismatch'
+                                    ELSE 'invalid_input' END;
+            r.pointer := hint;
+            r.detail := message;
+        WHEN constraint_name = 'account_jid_key' THEN
+            r := cusax.explain_taken_jid(c, r);
+        WHEN constraint_name IN ('address_uri_key', 'digest_credential_user_key') THEN
+            r := cusax.explain_taken_address(c, r);
+        WHEN constraint_name = 'account_source_key' THEN
+            r.outcome := 'conflict';
+            r.pointer := '/external_id';
+            r.detail := 'another account has this external_id of the source';
+        WHEN constraint_name = 'digest_credential_realm_fkey' AND c ->> 'op' = 'update_domain' THEN
+            r.outcome := 'realm_in_use';
+            r.pointer := '/sip/realm';
+            r.detail := 'passwords are bound to the realm';
+        WHEN constraint_name = 'digest_credential_realm_fkey' AND NOT on_domain THEN
+            r.outcome := 'conflict';
+            r.detail := 'the realm of the credentials is not that of the domain';
+        WHEN state = '23503' AND on_domain THEN
+            r.outcome := 'domain_not_empty';
+            r.detail := 'the domain has accounts';
+        WHEN state = '23503' THEN    -- the domain was deleted while the command ran
+            r.outcome := 'invalid_input';
+            r.pointer := '/domain';
+            r.detail := 'no such domain';
+        WHEN state = '23502' AND c ->> 'op' = 'update_account' THEN    -- its SIP domain was not found
+            r.outcome := 'invalid_input';
+            r.pointer := '/sip_address';
+            r.detail := 'no such domain';
+        WHEN constraint_name IN ('account_pkey', 'domain_name_key', 'token_pkey', 'token_hash_key') THEN
+            r.outcome := 'conflict';
+            r.detail := 'it exists already';
+        ELSE
+            r.outcome := 'invalid_input';
+            r.detail := format('refused by the rule %s', coalesce(constraint_name, state));
+    END CASE;
+    RETURN r;
+END $$;

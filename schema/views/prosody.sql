@@ -1,0 +1,45 @@
+-- What Prosody reads to sign people in (CUSAX-1, CUSAX-11, CUSAX-12): its
+-- mod_storage_sql finds here, read-only, the rows that mod_auth_internal_hashed
+-- would have written itself with password_hash = "SHA-256" (RFC 7677).
+-- docs/integrations/prosody.md tells how to connect a server.
+
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'prosody') THEN
+        CREATE ROLE prosody LOGIN;    -- without a password: the operator says how it proves itself
+    END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN
+    NULL;    -- roles belong to the cluster: another database's migration was faster
+END $$;
+ALTER ROLE prosody SET search_path = prosody;    -- the module names its table without a schema
+
+CREATE SCHEMA IF NOT EXISTS prosody;
+
+-- A host is looked up as XMPP writes it, in U-labels.
+CREATE INDEX IF NOT EXISTS domain_name_unicode ON cusax.domain (name_unicode);
+
+-- One row per item of an account, as mod_storage_sql keeps a table of Lua. Casts
+-- to varchar carry no length: with one, the look-up could not use an index.
+-- An account without a password has no row: Prosody's SCRAM code cannot bear
+-- one that lacks a salt.
+DROP VIEW IF EXISTS prosody.prosody;
+CREATE VIEW prosody.prosody WITH (security_barrier) AS
+SELECT d.name_unicode::varchar AS host,
+       a.username::varchar AS "user",
+       'accounts'::varchar AS store,
+       item.key::varchar AS key,
+       item.type::varchar AS type,
+       item.value::varchar AS value
+FROM cusax.domain d
+JOIN cusax.account a ON a.domain_id = d.id
+JOIN cusax.scram_credential s ON s.account_id = a.id AND s.hash = 'SHA-256'
+CROSS JOIN LATERAL (VALUES ('stored_key', 'string', encode(s.stored_key, 'hex')),
+                           ('server_key', 'string', encode(s.server_key, 'hex')),
+                           ('salt', 'string', s.salt),
+                           ('iteration_count', 'number', s.iterations::text)) AS item (key, type, value)
+WHERE d.xmpp_enabled AND a.xmpp AND a.status = 'active';
+
+REVOKE ALL ON SCHEMA prosody FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA prosody FROM PUBLIC;
+GRANT USAGE ON SCHEMA prosody TO prosody;
+GRANT SELECT ON prosody.prosody TO prosody;
