@@ -1,0 +1,94 @@
+#include "storage/account_store.hpp"
+
+#include "base/uuid.hpp"
+#include "model/names.hpp"
+#include "storage/account_row.hpp"
+#include "storage/read.hpp"
+#include "storage/stored_value.hpp"
+
+namespace cusax::storage {
+namespace {
+
+constexpr statement by_id{"account_by_id", "SELECT r.* FROM cusax.account_row r WHERE r.id = $1::uuid"};
+
+constexpr statement by_jid{"account_by_jid",
+                           "SELECT r.* FROM cusax.account_row r WHERE r.domain = $1 AND r.username = $2"};
+
+constexpr statement by_uri{"account_by_uri",
+                           "SELECT r.* FROM cusax.address h JOIN cusax.account_row r ON r.id = h.account_id "
+                           "WHERE h.uri = $1 AND h.held"};
+
+constexpr statement by_external_id{
+    "account_by_external_id",
+    "SELECT r.* FROM cusax.account_row r WHERE r.source = $1 AND r.external_id = $2"};
+
+// One row per verifier; a row without any where the account has none; no row: no account.
+constexpr statement credentials_of{
+    "account_credentials",
+    "SELECT c.* FROM cusax.account a LEFT JOIN LATERAL ("
+    "    SELECT 'SCRAM-' || hash AS name, salt AS first, iterations, encode(stored_key, 'hex') AS left_half,"
+    "           encode(server_key, 'hex') AS right_half, NULL AS realm"
+    "    FROM cusax.scram_credential WHERE account_id = a.id"
+    "    UNION ALL"
+    "    SELECT algorithm, username, 0, ha1, ha1b, realm FROM cusax.digest_credential WHERE account_id = a.id"
+    ") c ON true WHERE a.id = $1::uuid ORDER BY c.realm NULLS FIRST, c.name"};
+
+template <class... Args>
+std::optional<model::account> find_one(connection_pool &pool, statement const &how, Args const &...args) {
+    return read(pool, [&](session &on, pqxx::transaction_base &in) {
+        auto const rows = on.run(in, how, args...);
+        return rows.empty() ? std::nullopt : std::optional(read_account(rows[0]));
+    });
+}
+
+bytes read_octets(pqxx::field const &hexadecimal) { return stored(decode_hex(view_of(hexadecimal))); }
+
+void read_verifier(pqxx::row const &row, model::credential_set &into) {
+    if (row[0].is_null()) return;
+    if (row[5].is_null())
+        into.scram.push_back({.hash = stored(model::parse_name<model::scram_hash>(view_of(row[0]))),
+                              .salt = text_of(row[1]),
+                              .iterations = row[2].as<int>(),
+                              .stored_key = read_octets(row[3]),
+                              .server_key = read_octets(row[4])});
+    else
+        into.digest.push_back(
+            {.algorithm = stored(model::parse_name<model::digest_algorithm>(view_of(row[0]))),
+             .username = text_of(row[1]),
+             .realm = text_of(row[5]),
+             .ha1 = text_of(row[3]),
+             .ha1b = text_of(row[4])});
+}
+
+}  // namespace
+
+std::optional<model::account> account_store::find_by_id(std::string const &id) {
+    if (!is_uuid(id)) return std::nullopt;
+    return find_one(pool_, by_id, id);
+}
+
+std::optional<model::account> account_store::find_by_jid(model::jid const &jid) {
+    return find_one(pool_, by_jid, jid.domain().ascii(), jid.user().str());
+}
+
+std::optional<model::account> account_store::find_by_uri(model::address_uri const &uri) {
+    return find_one(pool_, by_uri, render(uri));
+}
+
+std::optional<model::account> account_store::find_by_external_id(std::string const &source,
+                                                                 std::string const &external_id) {
+    return find_one(pool_, by_external_id, source, external_id);
+}
+
+std::optional<model::credential_set> account_store::credentials(std::string const &id) {
+    if (!is_uuid(id)) return std::nullopt;
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) -> std::optional<model::credential_set> {
+        auto const rows = on.run(in, credentials_of, id);
+        if (rows.empty()) return std::nullopt;
+        model::credential_set found;
+        for (auto const &row : rows) read_verifier(row, found);
+        return found;
+    });
+}
+
+}  // namespace cusax::storage

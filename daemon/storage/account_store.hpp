@@ -1,0 +1,56 @@
+// Accounts, read. Every function takes one round trip, throws cusax::unavailable
+// where the database is away, and may be called from any thread.
+#pragma once
+
+#include "base/result.hpp"
+#include "model/account.hpp"
+#include "model/credential.hpp"
+#include "storage/page.hpp"
+#include "storage/pool.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cusax::storage {
+
+struct label_filter {
+    std::string key;
+    std::optional<std::string> value{};  // none: whatever it is
+};
+
+struct account_filter {
+    std::optional<std::vector<model::domain_name>>
+        allowed{};  // the domains that the caller may see; none: all
+    std::optional<model::domain_name> domain{};
+    std::optional<model::account_status> status{};  // none: all but tombstones
+    std::optional<std::string> source{};
+    std::optional<label_filter> label{};
+    std::optional<std::string>
+        q;  // part of a name, user name, e-mail, address or number; case does not count
+    std::optional<timestamp> updated_since{};
+};
+
+class account_store {
+  public:
+    explicit account_store(connection_pool &pool) : pool_(pool) {}
+
+    // Tombstones are found too.
+    std::optional<model::account> find_by_id(std::string const &id);  // no UUID: not found
+    std::optional<model::account> find_by_jid(model::jid const &jid);
+    // The account that is called at this address: its AOR or a further one. An
+    // AOR finds its tombstone too; a number that a tombstone had finds nothing.
+    std::optional<model::account> find_by_uri(model::address_uri const &uri);
+    std::optional<model::account> find_by_external_id(std::string const &source,
+                                                      std::string const &external_id);
+
+    std::optional<model::credential_set> credentials(std::string const &id);  // none: no such account
+
+    // Ordered by domain, then user name.
+    result<page<model::account>> list(account_filter const &filter, page_request const &request);
+
+  private:
+    connection_pool &pool_;
+};
+
+}  // namespace cusax::storage

@@ -1,0 +1,107 @@
+// What may be written: one struct per command. What a command means was decided
+// by lifecycle; storage only applies it, with its change row and its audit row,
+// in one transaction (schema/functions/apply_*.sql).
+//
+// Refusals that only the database can see come back as error:
+//   address_taken, address_retained  `holder` is the account that has it (a
+//                                    tombstone: retained); inputs[0].pointer is /jid, /sip_address
+//                                    or /addresses/<n>/uri
+//   version_mismatch, not_found      the row is another by now, or gone
+//   conflict                         the domain, the id, or (source, external_id) exists
+//   realm_in_use, domain_not_empty
+//   invalid_input                    no such domain (/domain, /sip_address), an address named
+//                                    twice, or a value that the tables refuse
+#pragma once
+
+#include "base/clock.hpp"
+#include "model/account.hpp"
+#include "model/change.hpp"
+#include "model/credential.hpp"
+#include "model/domain.hpp"
+#include "storage/token.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace cusax::storage {
+
+// On whose behalf; goes into the audit.
+struct actor {
+    std::string name;                       // token name, "cusaxd", …
+    std::optional<std::string> token_id{};  // UUID
+    std::string address;                    // of the peer; empty: none
+    std::string request_id;                 // empty: none
+};
+
+// `account.version` and the times are ignored: the row begins at version 1.
+struct create_account {
+    model::account account;
+    std::optional<model::credential_set> credentials{};
+};
+
+// The whole new state; suspension, tombstone and reactivation are updates too.
+// `account.version` is the version that it replaces. The JID never changes.
+// Credentials that are given replace all that the account has. Where the SIP
+// address changes and none are given, the digest verifiers go: they bind the
+// former user name.
+struct update_account {
+    model::account account;
+    std::optional<model::credential_set> credentials{};
+    model::change_kind kind = model::change_kind::account_updated;
+};
+
+// Erases the account and all that hangs on it.
+struct purge_account {
+    std::string id;
+    std::int64_t version = 0;
+};
+
+struct create_domain {
+    model::domain domain;  // version ignored
+};
+
+// The whole new state; `domain.version` is the version that it replaces. The name never changes.
+struct update_domain {
+    model::domain domain;
+};
+
+struct delete_domain {
+    model::domain_name name;
+    std::int64_t version = 0;
+};
+
+// What the user wrote about themselves; replaces what was there. Writes an
+// audit row and no change row: the account itself stays as it was.
+struct store_vcard {
+    std::string account_id;
+    std::string jcard;  // RFC 7095, JSON text
+};
+
+struct create_token {
+    token_record token;
+};
+
+struct delete_token {
+    std::string id;
+};
+
+using command_body = std::variant<create_account, update_account, purge_account, create_domain, update_domain,
+                                  delete_domain, store_vcard, create_token, delete_token>;
+
+struct command {
+    command_body body;
+    actor by;
+};
+
+// What the row is now. Of a deletion: the version that was deleted, and when.
+// Tokens and vCards have no version: 0.
+struct applied {
+    std::int64_t version = 0;
+    timestamp created_at{};
+    timestamp updated_at{};
+    bool operator==(applied const &) const = default;
+};
+
+}  // namespace cusax::storage

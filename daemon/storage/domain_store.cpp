@@ -1,0 +1,80 @@
+#include "storage/domain_store.hpp"
+
+#include "storage/domain_row.hpp"
+#include "storage/read.hpp"
+#include "storage/stored_value.hpp"
+
+#include <algorithm>
+
+namespace cusax::storage {
+namespace {
+
+constexpr char list_letter = 'd';
+
+constexpr statement by_name{"domain_by_name", "SELECT * FROM cusax.domain_row WHERE name = $1"};
+
+constexpr statement by_names{"domains_by_names",
+                             "SELECT * FROM cusax.domain_row WHERE name = ANY ($1::text[]) ORDER BY name"};
+
+constexpr statement every{"domains", "SELECT * FROM cusax.domain_row ORDER BY name"};
+
+// $1: the names that the caller may see, or null for all.
+constexpr statement page_of_domains{"domain_page",
+                                    "SELECT * FROM cusax.domain_row "
+                                    "WHERE ($1::text[] IS NULL OR name = ANY ($1)) AND name > $2 "
+                                    "ORDER BY name LIMIT $3::bigint"};
+
+std::string names_text(std::vector<model::domain_name> const &domains) {
+    std::vector<std::string> names;
+    for (auto const &domain : domains) names.push_back(domain.ascii());
+    return array_text(names);
+}
+
+std::vector<model::domain> read_domains(pqxx::result const &rows) {
+    std::vector<model::domain> domains;
+    for (auto const &row : rows) domains.push_back(read_domain(row));
+    return domains;
+}
+
+}  // namespace
+
+std::optional<model::domain> domain_store::find(model::domain_name const &name) {
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) {
+        auto const rows = on.run(in, by_name, name.ascii());
+        return rows.empty() ? std::nullopt : std::optional(read_domain(rows[0]));
+    });
+}
+
+std::vector<model::domain> domain_store::find_all(std::vector<model::domain_name> const &names) {
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) {
+        return read_domains(on.run(in, by_names, names_text(names)));
+    });
+}
+
+std::vector<model::domain> domain_store::all() {
+    return read(pool_,
+                [](session &on, pqxx::transaction_base &in) { return read_domains(on.run(in, every)); });
+}
+
+result<page<model::domain>> domain_store::list(std::optional<std::vector<model::domain_name>> const &allowed,
+                                               page_request const &request) {
+    std::string after;
+    if (request.cursor) {
+        auto key = read_cursor(list_letter, 1, *request.cursor);
+        if (!key) return fail(std::move(key.error()));
+        after = std::move(key->front());
+    }
+    std::size_t const limit = std::clamp<std::size_t>(request.limit, 1, 1000);
+    auto const names = allowed ? std::optional(names_text(*allowed)) : std::nullopt;
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) {
+        page<model::domain> made{.items = read_domains(on.run(in, page_of_domains, names, after, limit + 1)),
+                                 .next_cursor = {}};
+        if (made.items.size() > limit) {
+            made.items.pop_back();
+            made.next_cursor = make_cursor(list_letter, {made.items.back().name.ascii()});
+        }
+        return made;
+    });
+}
+
+}  // namespace cusax::storage

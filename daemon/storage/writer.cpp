@@ -1,0 +1,275 @@
+#include "storage/writer.hpp"
+
+#include "base/exceptions.hpp"
+#include "base/log.hpp"
+#include "base/uuid.hpp"
+#include "storage/batch.hpp"
+#include "storage/command_json.hpp"
+#include "storage/database_failure.hpp"
+#include "storage/reconnect.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <future>
+#include <mutex>
+#include <thread>
+
+namespace cusax::storage {
+namespace {
+
+using steady = std::chrono::steady_clock;
+
+constexpr std::size_t largest_batch = 64;  // see schema/functions/apply_commands.sql
+
+// The plans are made once, on tables that may be empty then: they must do for full ones.
+constexpr char const *planner_options = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
+
+struct pending {
+    std::string json;
+    writer::completion done;
+    steady::time_point deadline;
+};
+
+using batch = std::vector<pending>;
+
+std::string join(batch const &commands) {
+    std::string text = "[";
+    for (auto const &command : commands) {
+        if (text.size() > 1) text += ',';
+        text += command.json;
+    }
+    return text += ']';
+}
+
+}  // namespace
+
+class writer::impl {
+  public:
+    impl(database settings, writer_options options)
+        : options_(options), link_(std::move(settings), planner_options), thread_([this] { run(); }) {}
+
+    ~impl() {
+        {
+            std::lock_guard const lock(mutex_);
+            ending_ = true;
+            give_up_at_ = steady::now() + options_.patience;
+        }
+        wake_.notify_all();
+        thread_.join();
+    }
+
+    void submit(command const &what, completion done) {
+        auto json = command_json(what);
+        if (!json) return done(fail(std::move(json.error())), nullptr);
+        {
+            std::lock_guard const lock(mutex_);
+            if (!ending_ && queue_.size() < options_.queue_limit) {
+                queue_.push_back({std::move(*json), std::move(done), steady::now() + options_.patience});
+                done = nullptr;
+            }
+        }
+        if (!done) return wake_.notify_one();
+        ++failures_;
+        refuse(done, std::make_exception_ptr(unavailable("the queue of writes is full")));
+    }
+
+    writer_stats stats() const {
+        std::lock_guard const lock(mutex_);
+        return {.batches = batches_,
+                .commands = commands_,
+                .failures = failures_,
+                .reconnects = link_.connects(),
+                .queued = queue_.size(),
+                .connected = link_.connected()};
+    }
+
+  private:
+    void run() {
+        while (true) {
+            batch next = take();
+            if (next.empty()) return;
+            process(std::move(next));
+        }
+    }
+
+    // Waits for commands; an empty batch is the end.
+    batch take() {
+        std::unique_lock lock(mutex_);
+        wake_.wait(lock, [this] { return ending_ || !queue_.empty(); });
+        batch taken;
+        while (!queue_.empty() && taken.size() < largest_batch) {
+            taken.push_back(std::move(queue_.front()));
+            queue_.pop_front();
+        }
+        return taken;
+    }
+
+    void process(batch commands) {
+        std::string const json = join(commands);
+        ++mark_.batch;
+        while (true) {
+            try {
+                session &on = connect();
+                return complete(commands, apply_batch(on, json, commands.size(), mark_));
+            } catch (commit_in_doubt &doubt) {
+                link_.drop();
+                if (settle(commands, doubt)) return;
+            } catch (pqxx::failure const &failed) {
+                if (!may_repeat(commands, failed)) return;
+            } catch (unavailable const &) {
+                if (!has_time(commands)) return fail_all(commands, std::current_exception());
+                link_.pause();
+            } catch (...) {
+                link_.drop();
+                return fail_all(commands, std::current_exception());
+            }
+        }
+    }
+
+    session &connect() {
+        return link_.get([this](session &fresh) { enrol_writer(fresh, {mark_.writer, mark_.batch - 1}); });
+    }
+
+    bool has_time(batch const &commands) {
+        auto const now = steady::now();
+        std::lock_guard const lock(mutex_);
+        return now < commands.back().deadline && (!ending_ || now < give_up_at_);
+    }
+
+    // Nothing was stored. True: the same batch again; false: every command has had its answer.
+    bool may_repeat(batch &commands, pqxx::failure const &failed) {
+        auto const kind = link_.judge(failed);
+        bool const transient = kind == failure_kind::connection_lost || kind == failure_kind::contention;
+        if (transient && has_time(commands)) {
+            if (kind == failure_kind::connection_lost) link_.pause();
+            return true;
+        }
+        if (transient)
+            fail_all(commands,
+                     std::make_exception_ptr(unavailable("the database is away: " + brief_reason(failed))));
+        else
+            isolate(commands, failed, kind);
+        return false;
+    }
+
+    // One poisonous command has failed the call: each on its own, so that it fails alone.
+    void isolate(batch &commands, pqxx::failure const &failed, failure_kind kind) {
+        if (commands.size() > 1) {
+            for (auto &command : commands) {
+                batch alone;
+                alone.push_back(std::move(command));
+                process(std::move(alone));
+            }
+            return;
+        }
+        if (kind == failure_kind::refused_data) {
+            batch_results refused;
+            refused.emplace_back(fail_at("", "the database refuses a value"));
+            return complete(commands, std::move(refused));
+        }
+        log_error("WRITE_FAILED", {{"reason", brief_reason(failed)}});
+        fail_all(commands, kind == failure_kind::timed_out
+                               ? std::make_exception_ptr(unavailable("the database took too long"))
+                               : std::make_exception_ptr(std::runtime_error(brief_reason(failed))));
+    }
+
+    // True: answered. False: the batch was not committed, apply it again.
+    bool settle(batch &commands, commit_in_doubt &doubt) {
+        auto const until = steady::now() + options_.patience;
+        while (true) {
+            try {
+                session &on = link_.get([](session &) {});
+                if (!was_committed(on, mark_)) return false;
+                complete(commands, std::move(doubt.results));
+                return true;
+            } catch (pqxx::failure const &failed) {
+                link_.judge(failed);
+            } catch (unavailable const &) {
+                // The time below decides.
+            }
+            if (steady::now() >= until) break;
+            link_.pause();
+        }
+        fail_all(commands,
+                 std::make_exception_ptr(outcome_unknown("the database went away inside the commit")));
+        return true;
+    }
+
+    void complete(batch &commands, batch_results results) {
+        ++batches_;
+        commands_ += commands.size();
+        for (std::size_t i = 0; i < commands.size(); ++i)
+            answer(commands[i].done, std::move(results[i]), nullptr);
+    }
+
+    void fail_all(batch &commands, std::exception_ptr const &why) {
+        failures_ += commands.size();
+        for (auto &command : commands) refuse(command.done, why);
+        expire_queue(why);
+    }
+
+    // While the database is away, whoever has waited long enough hears so without a try of their own.
+    void expire_queue(std::exception_ptr const &why) {
+        if (link_.connected()) return;
+        batch expired;
+        {
+            std::lock_guard const lock(mutex_);
+            auto const now = steady::now();
+            while (!queue_.empty() && queue_.front().deadline <= now) {
+                expired.push_back(std::move(queue_.front()));
+                queue_.pop_front();
+            }
+        }
+        failures_ += expired.size();
+        for (auto &command : expired) refuse(command.done, why);
+    }
+
+    static void refuse(completion const &done, std::exception_ptr const &why) {
+        answer(done, fail(error_code::unavailable, "the database is away"), why);
+    }
+
+    static void answer(completion const &done, result<applied> what, std::exception_ptr const &why) {
+        try {
+            done(std::move(what), why);
+        } catch (std::exception const &thrown) {
+            log_error("WRITE_CALLBACK_FAILED", {{"reason", thrown.what()}});
+        }
+    }
+
+    writer_options options_;
+    batch_mark mark_{.writer = make_uuid(), .batch = 0};
+    reconnecting_session link_;  // of the thread alone, but for its counters
+    std::atomic<std::uint64_t> batches_{0};
+    std::atomic<std::uint64_t> commands_{0};
+    std::atomic<std::uint64_t> failures_{0};
+    mutable std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<pending> queue_;
+    bool ending_ = false;
+    steady::time_point give_up_at_;
+    std::thread thread_;  // last: it uses the others
+};
+
+writer::writer(database settings, writer_options options)
+    : impl_(std::make_unique<impl>(std::move(settings), options)) {}
+writer::~writer() = default;
+
+void writer::submit(command const &what, completion done) { impl_->submit(what, std::move(done)); }
+
+result<applied> writer::apply(command const &what) {
+    std::promise<result<applied>> answered;
+    auto answer = answered.get_future();
+    submit(what, [&answered](result<applied> outcome, std::exception_ptr const &why) {
+        if (why)
+            answered.set_exception(why);
+        else
+            answered.set_value(std::move(outcome));
+    });
+    return answer.get();
+}
+
+writer_stats writer::stats() const { return impl_->stats(); }
+
+}  // namespace cusax::storage
