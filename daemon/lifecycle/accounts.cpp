@@ -1,0 +1,182 @@
+#include "lifecycle/accounts.hpp"
+
+#include "base/uuid.hpp"
+#include "credentials/generate.hpp"
+#include "lifecycle/decide_account.hpp"
+#include "lifecycle/races.hpp"
+
+#include <utility>
+
+namespace cusax::lifecycle {
+namespace {
+
+using model::account;
+using model::account_status;
+using storage::account_key;
+
+failure no_such_account() { return fail(error_code::not_found, "there is no such account"); }
+
+}  // namespace
+
+std::optional<account> accounts::find(account_key const &key) {
+    auto found = reader_.find(key);
+    bool const by_jid = std::holds_alternative<model::jid>(key);
+    if (found && by_jid && found->status == account_status::deleted) return std::nullopt;
+    return found;
+}
+
+find_domain accounts::finder() {
+    return [this](model::domain_name const &name) { return domains_.find(name); };
+}
+
+result<std::optional<model::credential_set>> accounts::credentials_for(account const &owner,
+                                                                       std::optional<secret_string> const &password) {
+    if (!password) return std::nullopt;
+    auto const xmpp_domain = domains_.find(owner.jid.domain());
+    auto const sip_domain = domains_.find(owner.sip_address.host());
+    if (!xmpp_domain || !sip_domain) return fail(error_code::not_found, "the account's domain is gone");
+    auto made = maker_.make(*password, owner, *xmpp_domain, *sip_domain);
+    if (!made) return fail(under("/password", std::move(made.error())));
+    return std::move(*made);
+}
+
+result<account> accounts::insert(account made, std::optional<secret_string> const &password, request const &on) {
+    auto credentials = credentials_for(made, password);
+    if (!credentials) return fail(std::move(credentials.error()));
+    auto const stored = writer_.apply({.body = storage::create_account{made, std::move(*credentials)}, .by = on.by});
+    if (!stored) return fail(stored.error());
+    made.version = stored->version;
+    made.created_at = stored->created_at;
+    made.updated_at = stored->updated_at;
+    return made;
+}
+
+result<account> accounts::replace(account const &before, account after, std::optional<secret_string> const &password,
+                                  request const &on) {
+    if (!password && same_content(before, after)) return before;
+    auto credentials = credentials_for(after, password);
+    if (!credentials) return fail(std::move(credentials.error()));
+    auto const kind = kind_of_update(before, after, password.has_value());
+    auto const stored =
+        writer_.apply({.body = storage::update_account{after, std::move(*credentials), kind}, .by = on.by});
+    if (!stored) return fail(stored.error());
+    after.version = stored->version;
+    after.created_at = stored->created_at;
+    after.updated_at = stored->updated_at;
+    return after;
+}
+
+result<account> accounts::existing(account_key const &key, bool tombstones, request const &on) {
+    auto found = reader_.find(key);
+    bool const hidden = found && found->status == account_status::deleted && !tombstones;
+    if (!found || hidden) {
+        if (on.check_version)
+            if (auto const allowed = on.check_version(std::nullopt); !allowed) return fail(allowed.error());
+        return no_such_account();
+    }
+    if (on.permit)
+        if (auto const permitted = on.permit(*found); !permitted) return fail(permitted.error());
+    if (on.check_version)
+        if (auto const allowed = on.check_version(found->version); !allowed) return fail(allowed.error());
+    return std::move(*found);
+}
+
+result<account> accounts::create(model::account_input const &input, request const &on) {
+    auto made = decide_new(input, make_uuid(), finder());
+    if (!made) return made;
+    if (on.permit)
+        if (auto const permitted = on.permit(*made); !permitted) return fail(permitted.error());
+    return insert(std::move(*made), input.password, on);
+}
+
+result<put_outcome> accounts::put(model::jid const &jid, model::account_input input, request const &on) {
+    if (!input.jid && !input.username && !input.domain) input.jid = jid.str();
+    return decide_again_after_races(on.is_conditional(), [&]() -> result<put_outcome> {
+        auto const current = reader_.find(jid);
+        if (on.check_version)
+            if (auto const allowed = on.check_version(current ? std::optional(current->version) : std::nullopt); !allowed)
+                return fail(allowed.error());
+        if (current && current->status == account_status::deleted)
+            return fail(error{.code = error_code::address_retained,
+                              .detail = jid.str() + " belonged to an account that was deleted and is retained",
+                              .inputs = {{.pointer = "/jid", .detail = "is retained"}},
+                              .holder = current->id});
+        if (current) {
+            auto after = decide_replacement(input, *current, finder());
+            if (!after) return fail(std::move(after.error()));
+            auto stored = replace(*current, std::move(*after), input.password, on);
+            if (!stored) return fail(std::move(stored.error()));
+            return put_outcome{std::move(*stored), false};
+        }
+        auto named = identity_of(input);
+        if (named && *named != jid) return fail_at("/jid", "is not the account that the path names");
+        auto stored = create(input, on);
+        if (stored) return put_outcome{std::move(*stored), true};
+        // Somebody created it between our look and our write: then it is a replacement.
+        bool const raced = stored.error().code == error_code::address_taken && reader_.find(jid).has_value();
+        if (raced) stored.error().code = error_code::version_mismatch;
+        return fail(std::move(stored.error()));
+    });
+}
+
+result<account> accounts::edit(account_key const &key, account_edit const &change, request const &on) {
+    return decide_again_after_races(on.is_conditional(), [&]() -> result<account> {
+        auto const current = existing(key, false, on);
+        if (!current) return fail(current.error());
+        auto const input = change(*current);
+        if (!input) return fail(input.error());
+        auto after = decide_replacement(*input, *current, finder());
+        if (!after) return after;
+        return replace(*current, std::move(*after), input->password, on);
+    });
+}
+
+result<password_outcome> accounts::set_password(account_key const &key, std::optional<secret_string> password,
+                                                request const &on) {
+    std::optional<secret_string> generated;
+    if (!password) generated = password = credentials::generate_password();
+    auto changed = decide_again_after_races(on.is_conditional(), [&]() -> result<account> {
+        auto const current = existing(key, false, on);
+        if (!current) return fail(current.error());
+        account after = *current;
+        after.password_set = true;
+        return replace(*current, std::move(after), password, on);
+    });
+    if (!changed) return fail(std::move(changed.error()));
+    return password_outcome{std::move(*changed), std::move(generated)};
+}
+
+result<account> accounts::change_status(account_key const &key, account_status next, bool tombstones,
+                                        request const &on) {
+    return decide_again_after_races(on.is_conditional(), [&]() -> result<account> {
+        auto const current = existing(key, tombstones, on);
+        if (!current) return fail(current.error());
+        auto after = decide_status(*current, next, system_now());
+        if (!after) return after;
+        return replace(*current, std::move(*after), std::nullopt, on);
+    });
+}
+
+result<account> accounts::suspend(account_key const &key, request const &on) {
+    return change_status(key, account_status::suspended, std::holds_alternative<std::string>(key), on);
+}
+
+result<account> accounts::reactivate(account_key const &key, request const &on) {
+    return change_status(key, account_status::active, true, on);
+}
+
+result<account> accounts::remove(account_key const &key, request const &on) {
+    return change_status(key, account_status::deleted, std::holds_alternative<std::string>(key), on);
+}
+
+result<void> accounts::purge(account_key const &key, request const &on) {
+    return decide_again_after_races(on.is_conditional(), [&]() -> result<void> {
+        auto const current = existing(key, true, on);
+        if (!current) return fail(current.error());
+        auto const gone = writer_.apply({.body = storage::purge_account{current->id, current->version}, .by = on.by});
+        if (!gone) return fail(gone.error());
+        return {};
+    });
+}
+
+}  // namespace cusax::lifecycle

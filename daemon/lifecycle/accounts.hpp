@@ -1,0 +1,93 @@
+// The commands on accounts: the one way in for REST, import and sync. Each
+// decides against what is stored, commits once, and gives back what is stored
+// now. A race with another writer is decided again; only a caller who named the
+// version gets version_mismatch.
+//
+// All functions block for the commit and may be called from any thread. They
+// throw cusax::unavailable (nothing stored) and cusax::outcome_unknown.
+#pragma once
+
+#include "base/result.hpp"
+#include "lifecycle/credential_maker.hpp"
+#include "lifecycle/domain_directory.hpp"
+#include "model/account.hpp"
+#include "model/account_input.hpp"
+#include "storage/account_reader.hpp"
+#include "storage/writer.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+namespace cusax::lifecycle {
+
+// Judges the version that is stored (none: no such object) before a write; an error stops the command.
+using guard = std::function<result<void>(std::optional<std::int64_t> current)>;
+
+// What a caller makes of an account as it is now, for PATCH: asked again after a race.
+using account_edit = std::function<result<model::account_input>(model::account const &current)>;
+
+// Who may do it: judges the account that was found; an error stops the command.
+using account_permit = std::function<result<void>(model::account const &found)>;
+
+// On whose behalf, and under which conditions.
+struct request {
+    storage::actor by;
+    guard check_version;   // may be empty
+    account_permit permit;  // may be empty
+
+    bool is_conditional() const { return static_cast<bool>(check_version); }
+};
+
+struct put_outcome {
+    model::account account;
+    bool created = false;
+};
+
+struct password_outcome {
+    model::account account;
+    std::optional<secret_string> generated;
+};
+
+class accounts {
+  public:
+    accounts(storage::account_reader &reader, storage::writer &writer, domain_directory &domains)
+        : reader_(reader), writer_(writer), domains_(domains) {}
+
+    // A tombstone is found by its id only.
+    std::optional<model::account> find(storage::account_key const &key);
+
+    // Errors: invalid_input, address_taken and address_retained with the holder.
+    result<model::account> create(model::account_input const &input, request const &on);
+    result<put_outcome> put(model::jid const &jid, model::account_input input, request const &on);
+    result<model::account> edit(storage::account_key const &key, account_edit const &change, request const &on);
+
+    // Without a password one is generated and given back, once.
+    result<password_outcome> set_password(storage::account_key const &key, std::optional<secret_string> password,
+                                          request const &on);
+
+    // Doing it twice is no error and changes nothing. reactivate brings back a tombstone, too.
+    result<model::account> suspend(storage::account_key const &key, request const &on);
+    result<model::account> reactivate(storage::account_key const &key, request const &on);
+    result<model::account> remove(storage::account_key const &key, request const &on);  // leaves a tombstone
+    result<void> purge(storage::account_key const &key, request const &on);              // leaves nothing
+
+  private:
+    result<model::account> insert(model::account account, std::optional<secret_string> const &password,
+                                  request const &on);
+    result<model::account> replace(model::account const &before, model::account after,
+                                   std::optional<secret_string> const &password, request const &on);
+    result<std::optional<model::credential_set>> credentials_for(model::account const &owner,
+                                                                 std::optional<secret_string> const &password);
+    result<model::account> change_status(storage::account_key const &key, model::account_status next,
+                                         bool tombstones, request const &on);
+    result<model::account> existing(storage::account_key const &key, bool tombstones, request const &on);
+    std::function<std::shared_ptr<model::domain const>(model::domain_name const &)> finder();
+
+    storage::account_reader &reader_;
+    storage::writer &writer_;
+    domain_directory &domains_;
+    credential_maker maker_;
+};
+
+}  // namespace cusax::lifecycle

@@ -1,0 +1,77 @@
+#include "lifecycle/domains.hpp"
+
+#include "lifecycle/races.hpp"
+
+#include <utility>
+
+namespace cusax::lifecycle {
+namespace {
+
+result<void> judge(guard const &check, std::optional<model::domain> const &current) {
+    if (!check) return {};
+    return check(current ? std::optional(current->version) : std::nullopt);
+}
+
+failure no_such_domain(model::domain_name const &name) {
+    return fail(error_code::not_found, "there is no domain " + name.unicode() + " here");
+}
+
+bool same_content(model::domain const &left, model::domain right) {
+    right.version = left.version;
+    return left == right;
+}
+
+}  // namespace
+
+result<model::domain> domains::store(model::domain made, bool exists, request const &on) {
+    storage::command_body body = exists ? storage::command_body(storage::update_domain{made})
+                                        : storage::command_body(storage::create_domain{made});
+    auto const stored = writer_.apply({.body = std::move(body), .by = on.by});
+    directory_.forget(made.name);
+    if (!stored) return fail(stored.error());
+    made.version = stored->version;
+    return made;
+}
+
+result<domain_outcome> domains::put(model::domain_name const &name, domain_edit const &edit, request const &on) {
+    return decide_again_after_races(on.is_conditional(), [&]() -> result<domain_outcome> {
+        auto const current = store_.find(name);
+        if (auto const allowed = judge(on.check_version, current); !allowed) return fail(allowed.error());
+        auto made = edit(current ? &*current : nullptr);
+        if (!made) return fail(std::move(made.error()));
+        if (current && same_content(*current, *made)) return domain_outcome{*current, false};
+        if (current) made->version = current->version;
+        auto stored = store(std::move(*made), current.has_value(), on);
+        if (stored) return domain_outcome{std::move(*stored), !current.has_value()};
+        // Somebody created it between our look and our write: then it is a replacement.
+        if (!current && stored.error().code == error_code::conflict) stored.error().code = error_code::version_mismatch;
+        return fail(std::move(stored.error()));
+    });
+}
+
+result<model::domain> domains::change(model::domain_name const &name, domain_edit const &edit, request const &on) {
+    return decide_again_after_races(on.is_conditional(), [&]() -> result<model::domain> {
+        auto const current = store_.find(name);
+        if (auto const allowed = judge(on.check_version, current); !allowed) return fail(allowed.error());
+        if (!current) return no_such_domain(name);
+        auto made = edit(&*current);
+        if (!made) return made;
+        if (same_content(*current, *made)) return *current;
+        made->version = current->version;
+        return store(std::move(*made), true, on);
+    });
+}
+
+result<void> domains::remove(model::domain_name const &name, request const &on) {
+    return decide_again_after_races(on.is_conditional(), [&]() -> result<void> {
+        auto const current = store_.find(name);
+        if (auto const allowed = judge(on.check_version, current); !allowed) return fail(allowed.error());
+        if (!current) return no_such_domain(name);
+        auto const gone = writer_.apply({.body = storage::delete_domain{name, current->version}, .by = on.by});
+        directory_.forget(name);
+        if (!gone) return fail(gone.error());
+        return {};
+    });
+}
+
+}  // namespace cusax::lifecycle
