@@ -1,0 +1,30 @@
+// What the name server is told: where it listens, its limits, and where it gets the zones from.
+#pragma once
+
+#include "dns/lookup.hpp"
+#include "dns/zone_set.hpp"
+#include "nameserver/endpoint.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace cusax::nameserver {
+
+// The zones as they are now, never nullptr. Called by every thread of the server once for
+// each batch of queries: an atomic load, not a computation.
+using snapshot_source = std::function<std::shared_ptr<dns::zone_set const>()>;
+
+struct server_config {
+    std::vector<endpoint> listen;  // each for UDP and TCP
+    unsigned udp_threads = 0;      // 0: one for each core
+    dns::answer_limits limits{};
+    // RFC 7766 §6.2.2, §6.2.3. Where there are too many connections, the one that idled longest goes.
+    std::size_t tcp_connections = 1024;
+    std::size_t tcp_connections_per_client = 32;  // a client is an IPv4 address or an IPv6 /64
+    std::chrono::milliseconds tcp_idle = std::chrono::seconds(10);  // without a whole query
+};
+
+}  // namespace cusax::nameserver

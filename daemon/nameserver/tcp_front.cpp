@@ -1,0 +1,237 @@
+#include "nameserver/tcp_front.hpp"
+
+#include "base/log.hpp"
+#include "dns/message.hpp"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <exception>
+#include <utility>
+
+namespace cusax::nameserver {
+namespace {
+
+constexpr std::size_t length_size = 2;        // RFC 1035 §4.2.2
+constexpr std::size_t read_size = 16'384;     // of one connection, before the next has its turn
+constexpr std::size_t most_pending = 32'768;  // above it a client must read before it is answered on
+constexpr int accepted_in_a_row = 64;
+constexpr auto accept_pause = std::chrono::milliseconds(500);
+
+// An IPv4 address, or the /64 of an IPv6 address: what one client can have at no cost.
+std::string client_key(sockaddr_storage const &peer) {
+    if (peer.ss_family == AF_INET) {
+        auto const &address = reinterpret_cast<sockaddr_in const &>(peer).sin_addr;
+        return {reinterpret_cast<char const *>(&address), sizeof address};
+    }
+    auto const &address = reinterpret_cast<sockaddr_in6 const &>(peer).sin6_addr;
+    return {reinterpret_cast<char const *>(&address), sizeof address / 2};
+}
+
+bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
+
+}  // namespace
+
+tcp_front::tcp_front(std::vector<descriptor> listeners, int stop, server_config const &config,
+                     snapshot_source snapshot, counters &tally)
+    : listeners_(std::move(listeners)),
+      stop_(stop),
+      config_(config),
+      snapshot_(std::move(snapshot)),
+      tally_(tally),
+      epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
+      answer_room_(dns::max_message_size) {
+    watch(EPOLL_CTL_ADD, stop_, EPOLLIN);
+    resume_accepting();
+}
+
+void tcp_front::watch(int operation, int fd, std::uint32_t events) {
+    epoll_event event{};
+    event.events = events;
+    event.data.fd = fd;
+    checked(::epoll_ctl(epoll_.get(), operation, fd, &event), "epoll_ctl");
+}
+
+void tcp_front::run() {
+    std::array<epoll_event, 64> events{};
+    for (;;) {
+        int const count =
+            ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), wait_time());
+        if (count < 0 && errno != EINTR)
+            throw std::system_error(errno, std::generic_category(), "epoll_wait");
+        for (int i = 0; i < count; ++i) {
+            auto const &event = events[static_cast<std::size_t>(i)];
+            int const fd = event.data.fd;
+            if (fd == stop_) return;
+            if (auto const found = by_socket_.find(fd); found != by_socket_.end())
+                serve(found->second, event.events);
+            else if (std::ranges::any_of(listeners_, [fd](auto const &l) { return l.get() == fd; }))
+                accept_from(fd);
+        }
+        close_expired();
+    }
+}
+
+// Milliseconds until something is due; -1 where nothing is.
+int tcp_front::wait_time() const {
+    std::optional<time_point> next = resume_at_;
+    if (!connections_.empty())
+        next = std::min(next.value_or(time_point::max()), connections_.front().deadline);
+    if (!next) return -1;
+    auto const left = std::chrono::ceil<std::chrono::milliseconds>(*next - std::chrono::steady_clock::now());
+    return static_cast<int>(std::max<std::int64_t>(left.count(), 0));
+}
+
+void tcp_front::accept_from(int listener) {
+    for (int i = 0; i < accepted_in_a_row; ++i) {
+        sockaddr_storage peer{};
+        socklen_t size = sizeof peer;
+        descriptor socket(
+            ::accept4(listener, reinterpret_cast<sockaddr *>(&peer), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+        if (socket.get() >= 0) {
+            admit(std::move(socket), client_key(peer));
+            continue;
+        }
+        if (errno == ECONNABORTED) continue;
+        if (!would_block()) pause_accepting();  // no descriptor or no memory is left
+        return;
+    }
+}
+
+void tcp_front::admit(descriptor socket, std::string client) {
+    auto const open = clients_.find(client);
+    if (open != clients_.end() && open->second >= config_.tcp_connections_per_client) {
+        tally_.tcp_refused.add();
+        return;
+    }
+    if (connections_.size() >= config_.tcp_connections) {
+        tally_.tcp_evicted.add();
+        close(connections_.begin());
+    }
+    int const fd = socket.get();
+    int const at_once = 1;
+    ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
+    watch(EPOLL_CTL_ADD, fd, EPOLLIN);
+    ++clients_[client];
+    connections_.push_back({.socket = std::move(socket),
+                            .client = std::move(client),
+                            .deadline = std::chrono::steady_clock::now() + config_.tcp_idle,
+                            .received = {},
+                            .pending = {},
+                            .ending = false,
+                            .events = EPOLLIN});
+    by_socket_.emplace(fd, std::prev(connections_.end()));
+    tally_.tcp_accepted.add();
+    tally_.tcp_open.set(connections_.size());
+}
+
+// Without this the listener would stay readable and the loop would spin.
+void tcp_front::pause_accepting() {
+    log_warning("DNS_TCP_ACCEPT_FAILED", {{"error", std::generic_category().message(errno)}});
+    if (resume_at_) return;
+    for (auto const &listener : listeners_) watch(EPOLL_CTL_DEL, listener.get(), 0);
+    resume_at_ = std::chrono::steady_clock::now() + accept_pause;
+}
+
+void tcp_front::resume_accepting() {
+    for (auto const &listener : listeners_) watch(EPOLL_CTL_ADD, listener.get(), EPOLLIN);
+    resume_at_.reset();
+}
+
+void tcp_front::serve(connection_list::iterator peer, std::uint32_t events) {
+    bool alive = true;
+    if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) alive = receive(*peer);
+    while (alive) {
+        bool const answered_any = answer_received(peer);
+        alive = send_pending(*peer);
+        if (!answered_any || !peer->pending.empty()) break;
+    }
+    if (!alive || (peer->ending && peer->pending.empty())) return close(peer);
+
+    std::uint32_t wanted = peer->pending.empty() ? 0U : static_cast<std::uint32_t>(EPOLLOUT);
+    if (!peer->ending && peer->pending.size() < most_pending) wanted |= EPOLLIN;
+    if (wanted == peer->events) return;
+    watch(EPOLL_CTL_MOD, peer->socket.get(), wanted);
+    peer->events = wanted;
+}
+
+// False where the connection is broken.
+bool tcp_front::receive(connection &peer) {
+    if (peer.ending) return true;
+    std::size_t const before = peer.received.size();
+    peer.received.resize(before + read_size);
+    ssize_t const count = ::recv(peer.socket.get(), peer.received.data() + before, read_size, 0);
+    peer.received.resize(before + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    if (count == 0) peer.ending = true;
+    return count >= 0 || would_block();
+}
+
+// Answers the whole queries that are here, as far as the client keeps reading. True where there was one.
+bool tcp_front::answer_received(connection_list::iterator peer) {
+    bytes &received = peer->received;
+    byte_view rest = received;
+    auto const zones = snapshot_();
+    while (rest.size() >= length_size && peer->pending.size() < most_pending) {
+        std::size_t const size = static_cast<std::size_t>(rest[0]) << 8U | rest[1];
+        if (rest.size() - length_size < size) break;
+        auto const outcome = dns::answer(rest.subspan(length_size, size), *zones, dns::transport::tcp,
+                                         config_.limits, answer_room_);
+        tally_.count(outcome, dns::transport::tcp);
+        rest = rest.subspan(length_size + size);
+        if (outcome.size == 0) {  // no query: nothing sensible will follow
+            peer->ending = true;
+            rest = {};
+            break;
+        }
+        peer->pending.push_back(static_cast<std::uint8_t>(outcome.size >> 8U));
+        peer->pending.push_back(static_cast<std::uint8_t>(outcome.size));
+        peer->pending.insert(peer->pending.end(), answer_room_.begin(),
+                             answer_room_.begin() + static_cast<std::ptrdiff_t>(outcome.size));
+    }
+    std::size_t const taken = received.size() - rest.size();
+    if (taken == 0) return false;
+    received.erase(received.begin(), received.begin() + static_cast<std::ptrdiff_t>(taken));
+    // A whole query is what earns more time; octets that trickle in do not.
+    peer->deadline = std::chrono::steady_clock::now() + config_.tcp_idle;
+    connections_.splice(connections_.end(), connections_, peer);
+    return true;
+}
+
+// False where the connection is broken.
+bool tcp_front::send_pending(connection &peer) {
+    std::size_t sent = 0;
+    while (sent < peer.pending.size()) {
+        ssize_t const count =
+            ::send(peer.socket.get(), peer.pending.data() + sent, peer.pending.size() - sent, MSG_NOSIGNAL);
+        if (count >= 0) {
+            sent += static_cast<std::size_t>(count);
+            continue;
+        }
+        if (!would_block()) return false;
+        if (errno != EINTR) break;
+    }
+    peer.pending.erase(peer.pending.begin(), peer.pending.begin() + static_cast<std::ptrdiff_t>(sent));
+    return true;
+}
+
+void tcp_front::close(connection_list::iterator peer) {
+    if (auto const open = clients_.find(peer->client); --open->second == 0) clients_.erase(open);
+    by_socket_.erase(peer->socket.get());
+    connections_.erase(peer);
+    tally_.tcp_open.set(connections_.size());
+}
+
+void tcp_front::close_expired() {
+    auto const now = std::chrono::steady_clock::now();
+    while (!connections_.empty() && connections_.front().deadline <= now) {
+        tally_.tcp_evicted.add();
+        close(connections_.begin());
+    }
+    if (resume_at_ && *resume_at_ <= now) resume_accepting();
+}
+
+}  // namespace cusax::nameserver

@@ -1,0 +1,69 @@
+// Answers TCP queries (RFC 7766) on one thread: any number of queries on a
+// connection, answered in order as they come, without a coroutine or a thread
+// for each. A connection ends when its client hangs up, sends what is no query,
+// or lets the idle time pass without a whole query.
+#pragma once
+
+#include "nameserver/config.hpp"
+#include "nameserver/counters.hpp"
+#include "nameserver/descriptor.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <list>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace cusax::nameserver {
+
+class tcp_front {
+  public:
+    // `stop` becomes readable when run() shall return; it and `tally` outlive the front.
+    tcp_front(std::vector<descriptor> listeners, int stop, server_config const &config,
+              snapshot_source snapshot, counters &tally);
+
+    void run();
+
+  private:
+    using time_point = std::chrono::steady_clock::time_point;
+    struct connection {
+        descriptor socket;
+        std::string client;  // key of clients_
+        time_point deadline;
+        bytes received;            // the beginning of a query that is not all here yet, or more
+        bytes pending;             // answers not yet taken by the client
+        bool ending = false;       // hung up or sent nonsense: goes when `pending` is sent
+        std::uint32_t events = 0;  // as epoll knows them
+    };
+    using connection_list = std::list<connection>;  // the one that idled longest first
+
+    int wait_time() const;
+    void watch(int operation, int fd, std::uint32_t events);
+    void accept_from(int listener);
+    void admit(descriptor socket, std::string client);
+    void pause_accepting();
+    void resume_accepting();
+    void serve(connection_list::iterator peer, std::uint32_t events);
+    bool receive(connection &peer);
+    bool answer_received(connection_list::iterator peer);
+    bool send_pending(connection &peer);
+    void close(connection_list::iterator peer);
+    void close_expired();
+
+    std::vector<descriptor> listeners_;
+    int stop_;
+    server_config config_;
+    snapshot_source snapshot_;
+    counters &tally_;
+    descriptor epoll_;
+    connection_list connections_;
+    std::unordered_map<int, connection_list::iterator> by_socket_;
+    std::unordered_map<std::string, std::size_t> clients_;  // open connections of each
+    std::optional<time_point> resume_at_;  // accepting rests until then: no descriptor is left
+    bytes answer_room_;
+};
+
+}  // namespace cusax::nameserver
