@@ -1,0 +1,93 @@
+#include "component/identities.hpp"
+
+#include "model/names.hpp"
+#include "projection/vcard_projection.hpp"
+#include "vcard/jcard.hpp"
+
+#include <utility>
+
+namespace cusax::component {
+namespace {
+
+failure no_such_account() { return fail(error_code::not_found, "there is no such account"); }
+
+// What the user wrote, or an empty card.
+result<vcard::card> user_part_of_row(storage::vcard_row const &row) {
+    if (!row.jcard) return vcard::card{};
+    return vcard::parse_jcard(*row.jcard);
+}
+
+}  // namespace
+
+// A suspended account has no card for anybody (CUSAX-12), as if it were not there.
+result<storage::vcard_row> identities::active(std::string_view bare_jid) {
+    auto const jid = model::jid::parse(bare_jid);
+    if (!jid) return no_such_account();
+    auto row = vcards_.find(*jid);
+    bool const reachable = row && row->account.status == model::account_status::active &&
+                           row->account.services.xmpp && row->domain.xmpp.enabled;
+    if (!reachable) return no_such_account();
+    return std::move(*row);
+}
+
+result<xml::element> identities::vcard_temp(std::string_view bare_jid) {
+    auto const row = active(bare_jid);
+    if (!row) return fail(row.error());
+    auto const written = user_part_of_row(*row);
+    if (!written) return fail(written.error());
+    return projection::render_vcard_temp(row->account, row->domain, &*written);
+}
+
+result<xml::element> identities::vcard4(std::string_view bare_jid) {
+    auto const row = active(bare_jid);
+    if (!row) return fail(row.error());
+    auto const written = user_part_of_row(*row);
+    if (!written) return fail(written.error());
+    return projection::render_vcard4(row->account, row->domain, &*written);
+}
+
+result<void> identities::store_vcard(std::string_view bare_jid, xml::element const &vcard) {
+    auto const row = active(bare_jid);
+    if (!row) return fail(row.error());
+    auto const kept = projection::user_part_of(vcard, row->account, row->domain);
+    if (!kept) return fail(kept.error());
+    auto const stored = writer_.apply(
+        {.body = storage::store_vcard{row->account.id, vcard::render_jcard(*kept)},
+         .by = {.name = std::string(bare_jid), .token_id = {}, .address = {}, .request_id = {}}});
+    if (!stored) return fail(stored.error());
+    return {};
+}
+
+bool identities::serves(std::string_view domain) const {
+    auto const name = model::domain_name::parse(domain);
+    if (!name) return false;
+    auto const found = domains_.find(*name);
+    return found && found->xmpp.enabled;
+}
+
+result<service_description> identities::describe(std::string_view domain) {
+    auto const name = model::domain_name::parse(domain);
+    auto const found = name ? domains_.find(*name) : nullptr;
+    if (!found) return fail(error_code::not_found, "there is no such domain");
+    service_description made{.name = "CUSAX directory of " + found->name.unicode(), .fields = {}};
+    if (!found->sip.enabled) return made;
+    made.fields.push_back({.var = "sip_domain", .values = {found->name.ascii()}});
+    made.fields.push_back(
+        {.var = "video", .values = {found->sip.video ? "true" : "false"}, .type = "boolean"});
+    made.fields.push_back({.var = "calls", .values = {found->policy.xmpp_jingle ? "sip xmpp" : "sip"}});
+    made.fields.push_back({.var = "messages", .values = {found->policy.sip_messaging ? "xmpp sip" : "xmpp"}});
+    return made;
+}
+
+std::optional<std::string> identities::any_account(std::string_view domain) {
+    auto name = model::domain_name::parse(domain);
+    if (!name) return std::nullopt;
+    storage::account_filter filter;
+    filter.domain = std::move(*name);
+    filter.status = model::account_status::active;
+    auto const page = accounts_.list(filter, {.limit = 1, .cursor = {}});
+    if (!page || page->items.empty()) return std::nullopt;
+    return page->items.front().jid.str();
+}
+
+}  // namespace cusax::component

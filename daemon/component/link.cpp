@@ -1,0 +1,41 @@
+#include "component/link.hpp"
+
+#include "component/link_session.hpp"
+
+#include <boost/asio/post.hpp>
+
+namespace cusax::component {
+
+std::string_view name_of(link_state state) {
+    switch (state) {
+        case link_state::idle: return "idle";
+        case link_state::waiting: return "waiting";
+        case link_state::connecting: return "connecting";
+        case link_state::proving: return "proving";
+        case link_state::linked: return "linked";
+        case link_state::stopping: return "stopping";
+    }
+    return "idle";
+}
+
+link::link(boost::asio::io_context &io, boost::asio::thread_pool &workers, link_config config,
+           directory &accounts)
+    : session_(std::make_shared<link_session>(io, workers, std::move(config), accounts)) {}
+
+link::~link() {
+    asio::post(session_->strand(), [session = session_] { session->abandon(); });
+}
+
+void link::start() {
+    asio::post(session_->strand(), [session = session_] { session->start(); });
+}
+
+void link::stop(std::function<void()> stopped) {
+    asio::post(session_->strand(), [session = session_, stopped = std::move(stopped)]() mutable {
+        session->stop(std::move(stopped));
+    });
+}
+
+link_stats link::stats() const { return session_->stats(); }
+
+}  // namespace cusax::component

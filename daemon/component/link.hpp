@@ -1,0 +1,76 @@
+// The component's link to one XMPP server (XEP-0114): kept up, watched, and
+// answering what the server delegates. Several links may live in one process,
+// each with a component JID of its own.
+//
+//   linked only once every namespace was delegated for every domain; a link on
+//   which that does not happen, or on which the canary dies, is closed and made
+//   again. Every log line of a link has the key `component`.
+#pragma once
+
+#include "base/clock.hpp"
+#include "component/directory.hpp"
+#include "component/link_config.hpp"
+#include "component/link_metrics.hpp"
+#include "component/server_grants.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace boost::asio {
+class io_context;
+class thread_pool;
+}  // namespace boost::asio
+
+namespace cusax::component {
+
+enum class link_state {
+    idle,        // not started, or stopped
+    waiting,     // for the next attempt
+    connecting,  // TCP, stream, handshake
+    proving,     // handshake accepted, delegation not complete
+    linked,
+    stopping,
+};
+std::string_view name_of(link_state state);
+
+struct link_stats {
+    link_state state = link_state::idle;
+    std::optional<timestamp> since;         // of the state
+    std::vector<delegated_domain> domains;  // what was announced on the present connection
+    std::optional<timestamp> last_canary;   // last time that delegation was seen to work
+    bool canary_possible = true;            // false: the server lets nothing be told
+    std::string last_end;                   // why the last connection ended; empty for none
+    std::uint64_t attempts = 0;             // connections tried
+    std::size_t in_flight = 0;              // requests being answered
+    stanza_counts counts{};
+    latency_histogram::snapshot latency{};
+
+    bool linked() const { return state == link_state::linked; }
+};
+
+class link {
+  public:
+    // Both Asio objects outlive the link, `io` also the last job on `workers` (destroy or drain them first),
+    // and `accounts` whatever still runs there.
+    link(boost::asio::io_context &io, boost::asio::thread_pool &workers, link_config config,
+         directory &accounts);
+    ~link();  // drops the connection at once where stop() was not called before
+    link(link const &) = delete;
+    link &operator=(link const &) = delete;
+
+    // Both return at once; any thread.
+    void start();
+    // Answers what is under way (new requests get a wait error), closes the stream, then calls `stopped` on
+    // an io thread: at most timing.request + timing.close later.
+    void stop(std::function<void()> stopped = {});
+
+    link_stats stats() const;  // any thread
+
+  private:
+    std::shared_ptr<class link_session> session_;
+};
+
+}  // namespace cusax::component
