@@ -1,0 +1,259 @@
+// /v1/accounts: people and devices, their passwords, and their comings and goings.
+#include "http/api/access.hpp"
+#include "http/api/paging.hpp"
+#include "http/api/services.hpp"
+#include "http/conditional.hpp"
+#include "http/json_body.hpp"
+#include "http/problem.hpp"
+#include "model/names.hpp"
+#include "representation/account_json.hpp"
+#include "representation/object_reader.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <utility>
+
+namespace cusax::http::api {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array<std::string_view, 2> patch_types{merge_patch_type, json_type};
+
+response account_response(int status, model::account const &account) {
+    response made = json_response(status, representation::to_json(account));
+    made.set("ETag", render_etag(account.version));
+    if (status == 201) made.set("Location", "/v1/accounts/" + account.id);
+    return made;
+}
+
+class account_resource {
+  public:
+    explicit account_resource(services &with) : with_(with) {}
+
+    result<response> create(context const &of) const {
+        auto document = read_json(of.incoming);
+        if (!document) return fail(std::move(document.error()));
+        auto input = representation::read_account(*document);
+        if (!input) return fail(std::move(input.error()));
+        auto const on = command_request(of);
+        if (!on) return fail(on.error());
+        auto made = with_.accounts.create(*input, *on);
+        if (!made) return refusal(of, std::move(made.error()));
+        return account_response(201, *made);
+    }
+
+    result<response> put(context const &of) const {
+        auto jid = model::jid::parse(of.parameter("ref"));
+        if (!jid) return fail_at("/jid", "the path names no JID: " + jid.error().detail);
+        if (auto const allowed = may_write(*of.caller, jid->domain()); !allowed) return fail(allowed.error());
+        auto document = read_json(of.incoming);
+        if (!document) return fail(std::move(document.error()));
+        auto input = representation::read_account(*document);
+        if (!input) return fail(std::move(input.error()));
+        auto const on = command_request(of);
+        if (!on) return fail(on.error());
+        auto outcome = with_.accounts.put(*jid, std::move(*input), *on);
+        if (!outcome) return refusal(of, std::move(outcome.error()));
+        return account_response(outcome->created ? 201 : 200, outcome->account);
+    }
+
+    // RFC 7396: the patch is merged into the account as it is read, and the whole is decided anew.
+    result<response> patch(context const &of) const {
+        auto const patch_document = read_json(of.incoming, patch_types);
+        if (!patch_document) return fail(patch_document.error());
+        if (!patch_document->is_object()) return fail_at("", "must be an object");
+        return command(of, [&](storage::account_key const &key, lifecycle::request const &on) {
+            return with_.accounts.edit(
+                key,
+                [&](model::account const &current) {
+                    json merged = representation::to_json(current);
+                    merged.merge_patch(*patch_document);
+                    return representation::read_account(merged);
+                },
+                on);
+        });
+    }
+
+    result<response> suspend(context const &of) const {
+        return command(of, [&](auto const &key, auto const &on) { return with_.accounts.suspend(key, on); });
+    }
+    result<response> reactivate(context const &of) const {
+        return command(of, [&](auto const &key, auto const &on) { return with_.accounts.reactivate(key, on); });
+    }
+
+    result<response> remove(context const &of) const {
+        if (auto const known = refuse_unknown_query(of.incoming, {"purge"}); !known) return fail(known.error());
+        auto const purge = of.incoming.query_value("purge");
+        if (purge && *purge != "true" && *purge != "false") return fail_at("/purge", "must be true or false");
+        if (purge == "true") return erase(of);
+        auto const gone = command(of, [&](auto const &key, auto const &on) { return with_.accounts.remove(key, on); });
+        if (!gone) return gone;
+        return response{.status = 204, .headers = {}, .body = {}, .content_type = {}};
+    }
+
+    result<response> set_password(context const &of) const {
+        auto const document = read_json(of.incoming);
+        if (!document) return fail(document.error());
+        auto password = read_password(*document);
+        if (!password) return fail(std::move(password.error()));
+        auto const key = writable_account_key(of);
+        if (!key) return fail(key.error());
+        auto const on = command_request(of);
+        if (!on) return fail(on.error());
+        auto const outcome = with_.accounts.set_password(*key, std::move(*password), *on);
+        if (!outcome) return fail(outcome.error());
+        json answer = {{"id", outcome->account.id},
+                       {"jid", outcome->account.jid.str()},
+                       {"password_set", true},
+                       {"version", outcome->account.version}};
+        if (outcome->generated) answer["password"] = outcome->generated->reveal();
+        response made = json_response(200, answer);
+        made.set("ETag", render_etag(outcome->account.version));
+        made.set("Cache-Control", "no-store");
+        return made;
+    }
+
+    // The hot path: started on the I/O thread, answered from the reader's.
+    void get(context of, responder const &done) const {
+        auto const key = account_key(of);
+        if (!key) return done(to_response(key.error()));
+        auto answer = [of = std::move(of), done, by_jid = std::holds_alternative<model::jid>(*key)](
+                          std::optional<model::account> const &found, std::exception_ptr const &broken) {
+            if (broken) return done(to_response(unavailable_error()));
+            bool const hidden = found && by_jid && found->status == model::account_status::deleted;
+            if (!found || hidden || !may_see(*of.caller, found->jid.domain())) return done(to_response(no_such_account()));
+            if (is_not_modified(of.incoming, found->version)) return done(not_modified(found->version));
+            done(account_response(200, *found));
+        };
+        with_.account_reader.find(*key, std::move(answer));
+    }
+
+    result<response> list(context const &of) const {
+        auto filter = read_filter(of);
+        if (!filter) return fail(std::move(filter.error()));
+        auto const wanted = read_page_request(of.incoming);
+        if (!wanted) return fail(wanted.error());
+        auto page = with_.account_store.list(*filter, *wanted);
+        if (!page) return fail(std::move(page.error()));
+        return page_response(*page, [](auto const &account) { return representation::to_json(account); });
+    }
+
+  private:
+    static error no_such_account() {
+        return {.code = error_code::not_found, .detail = "there is no such account", .inputs = {}, .holder = {}};
+    }
+    static error unavailable_error() {
+        return {.code = error_code::unavailable, .detail = "the database is away", .inputs = {}, .holder = {}};
+    }
+
+    template <class Command>
+    result<response> command(context const &of, Command const &run) const {
+        auto const key = writable_account_key(of);
+        if (!key) return fail(key.error());
+        auto const on = command_request(of);
+        if (!on) return fail(on.error());
+        auto changed = run(*key, *on);
+        if (!changed) return refusal(of, std::move(changed.error()));
+        return account_response(200, *changed);
+    }
+
+    result<response> erase(context const &of) const {
+        if (of.caller->granted != scope::admin) return fail(error_code::forbidden, "only an admin erases accounts");
+        auto const key = account_key(of);
+        if (!key) return fail(key.error());
+        auto const on = command_request(of);
+        if (!on) return fail(on.error());
+        if (auto const gone = with_.accounts.purge(*key, *on); !gone) return fail(gone.error());
+        return response{.status = 204, .headers = {}, .body = {}, .content_type = {}};
+    }
+
+    // Who holds an address is told only to those who may see the holder.
+    failure refusal(context const &of, error why) const {
+        if (why.holder && of.caller->granted != scope::admin) {
+            auto const holder = with_.account_store.find_by_id(*why.holder);
+            if (!holder || !may_see(*of.caller, holder->jid.domain())) why.holder.reset();
+        }
+        return fail(std::move(why));
+    }
+
+    // {"password": "…"} or {"generate": true}
+    static result<std::optional<secret_string>> read_password(json const &document) {
+        representation::mistakes found;
+        representation::object_reader in(document, "", found);
+        bool generate = false;
+        in.read("generate", generate);
+        std::optional<secret_string> password;
+        if (json const *const text = in.take("password")) {
+            if (text->is_string())
+                password.emplace(text->get<std::string>());
+            else
+                in.mistake("password", "must be a string");
+        } else if (!generate) {
+            in.mistake("password", "must be given, or \"generate\": true");
+        }
+        if (password && generate) in.mistake("generate", "either a password is given or one is generated");
+        in.refuse_unknown();
+        if (!found.empty()) return fail(representation::to_error(std::move(found)));
+        return password;
+    }
+
+    static result<storage::account_filter> read_filter(context const &of) {
+        auto const &incoming = of.incoming;
+        auto const known = refuse_unknown_query(
+            incoming, {"domain", "status", "source", "label", "q", "updated_since", "limit", "cursor"});
+        if (!known) return fail(known.error());
+        storage::account_filter filter;
+        filter.allowed = visible_domains(*of.caller);
+        if (auto const text = incoming.query_value("domain")) {
+            auto name = model::domain_name::parse(*text);
+            if (!name) return fail(under("/domain", std::move(name.error())));
+            filter.domain = std::move(*name);
+        }
+        if (auto const text = incoming.query_value("status")) {
+            filter.status = model::parse_name<model::account_status>(*text);
+            if (!filter.status) return fail_at("/status", "must be one of " + model::list_names<model::account_status>());
+        }
+        if (auto const text = incoming.query_value("source")) filter.source = std::string(*text);
+        if (auto const text = incoming.query_value("label")) {
+            auto const colon = text->find(':');
+            filter.label.emplace(storage::label_filter{.key = std::string(text->substr(0, colon)), .value = {}});
+            if (colon != std::string_view::npos) filter.label->value = std::string(text->substr(colon + 1));
+        }
+        if (auto const text = incoming.query_value("q"); text && !text->empty()) filter.q = std::string(*text);
+        if (auto const text = incoming.query_value("updated_since")) {
+            filter.updated_since = parse_rfc3339(*text);
+            if (!filter.updated_since) return fail_at("/updated_since", "must be an RFC 3339 time");
+        }
+        return filter;
+    }
+
+    services &with_;
+};
+
+}  // namespace
+
+void add_account_routes(router &routes, services &with) {
+    account_resource const accounts(with);
+    auto const add = [&](std::string method, std::string pattern, scope needs, auto member) {
+        routes.add({.method = std::move(method),
+                    .pattern = std::move(pattern),
+                    .needs = needs,
+                    .run = blocking([accounts, member](context const &of) { return (accounts.*member)(of); })});
+    };
+    add("GET", "/v1/accounts", scope::reader, &account_resource::list);
+    add("POST", "/v1/accounts", scope::operator_, &account_resource::create);
+    add("PUT", "/v1/accounts/{ref}", scope::operator_, &account_resource::put);
+    add("PATCH", "/v1/accounts/{ref}", scope::operator_, &account_resource::patch);
+    add("DELETE", "/v1/accounts/{ref}", scope::operator_, &account_resource::remove);
+    add("PUT", "/v1/accounts/{ref}/password", scope::operator_, &account_resource::set_password);
+    add("POST", "/v1/accounts/{ref}/suspend", scope::operator_, &account_resource::suspend);
+    add("POST", "/v1/accounts/{ref}/reactivate", scope::operator_, &account_resource::reactivate);
+    routes.add({.method = "GET",
+                .pattern = "/v1/accounts/{ref}",
+                .needs = scope::reader,
+                .run = deferred([accounts](context of, responder const &done) { accounts.get(std::move(of), done); })});
+}
+
+}  // namespace cusax::http::api

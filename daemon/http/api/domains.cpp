@@ -1,0 +1,187 @@
+// /v1/domains: the domains of the service, and the DNS records that each should have.
+#include "http/api/access.hpp"
+#include "http/api/paging.hpp"
+#include "http/api/services.hpp"
+#include "http/conditional.hpp"
+#include "http/json_body.hpp"
+#include "http/negotiation.hpp"
+#include "dns/presentation.hpp"
+#include "projection/zone_records.hpp"
+#include "representation/domain_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <utility>
+
+namespace cusax::http::api {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array<std::string_view, 2> patch_types{merge_patch_type, json_type};
+constexpr std::array<std::string_view, 2> record_types{json_type, "text/dns"};  // RFC 4027
+
+response domain_response(int status, model::domain const &domain) {
+    response made = json_response(status, representation::to_json(domain));
+    made.set("ETag", render_etag(domain.version));
+    if (status == 201) made.set("Location", "/v1/domains/" + domain.name.ascii());
+    return made;
+}
+
+json record_json(dns::rrset const &set) {
+    json records = json::array();
+    for (auto const &data : set.records) records.push_back(dns::render_rdata(set.type, data));
+    return {{"name", set.owner.render()},
+            {"type", dns::render_type(set.type)},
+            {"ttl", set.ttl.count()},
+            {"records", std::move(records)}};
+}
+
+class domain_resource {
+  public:
+    explicit domain_resource(services &with) : with_(with) {}
+
+    result<response> list(context const &of) const {
+        if (auto const known = refuse_unknown_query(of.incoming, {"limit", "cursor"}); !known) return fail(known.error());
+        auto const wanted = read_page_request(of.incoming);
+        if (!wanted) return fail(wanted.error());
+        auto page = with_.domain_store.list(visible_domains(*of.caller), *wanted);
+        if (!page) return fail(std::move(page.error()));
+        return page_response(*page, [](auto const &domain) { return representation::to_json(domain); });
+    }
+
+    result<response> get(context const &of) const {
+        auto const domain = visible(of);
+        if (!domain) return fail(domain.error());
+        if (is_not_modified(of.incoming, domain->version)) return not_modified(domain->version);
+        return domain_response(200, *domain);
+    }
+
+    result<response> put(context const &of) const {
+        auto const name = model::domain_name::parse(of.parameter("domain"));
+        if (!name) return fail_at("/name", name.error().detail);
+        if (auto const allowed = may_write(*of.caller, *name); !allowed) return fail(allowed.error());
+        auto const document = read_json(of.incoming);
+        if (!document) return fail(document.error());
+        auto const on = command_request(of);
+        if (!on) return fail(on.error());
+        auto const outcome = with_.domains.put(
+            *name,
+            [&](model::domain const *current) -> result<model::domain> {
+                if (current == nullptr && of.caller->granted != scope::admin)
+                    return fail(error_code::forbidden, "only an admin makes domains");
+                return read(*document, *name, current);
+            },
+            *on);
+        if (!outcome) return fail(outcome.error());
+        return domain_response(outcome->created ? 201 : 200, outcome->domain);
+    }
+
+    result<response> patch(context const &of) const {
+        auto const name = writable_name(of);
+        if (!name) return fail(name.error());
+        auto const patch_document = read_json(of.incoming, patch_types);
+        if (!patch_document) return fail(patch_document.error());
+        if (!patch_document->is_object()) return fail_at("", "must be an object");
+        auto const on = command_request(of);
+        if (!on) return fail(on.error());
+        auto const changed = with_.domains.change(
+            *name,
+            [&](model::domain const *current) {
+                json merged = representation::to_json(*current);
+                merged.merge_patch(*patch_document);
+                return read(merged, *name, current);
+            },
+            *on);
+        if (!changed) return fail(changed.error());
+        return domain_response(200, *changed);
+    }
+
+    result<response> remove(context const &of) const {
+        auto const name = writable_name(of);
+        if (!name) return fail(name.error());
+        auto const on = command_request(of);
+        if (!on) return fail(on.error());
+        if (auto const gone = with_.domains.remove(*name, *on); !gone) return fail(gone.error());
+        return response{.status = 204, .headers = {}, .body = {}, .content_type = {}};
+    }
+
+    // What the domain should have in DNS; as a zone file with the serials that are served now.
+    result<response> records(context const &of) const {
+        auto const domain = visible(of);
+        if (!domain) return fail(domain.error());
+        auto const type = choose(of.incoming, record_types);
+        if (!type) return fail(type.error());
+        auto sets = projection::records_of(*domain);
+        for (auto &set : sets) set_serial(set);
+        if (record_types[*type] == json_type) {
+            json items = json::array();
+            for (auto const &set : sets) items.push_back(record_json(set));
+            return json_response(200, {{"items", std::move(items)}, {"next_cursor", nullptr}});
+        }
+        return response{.status = 200,
+                        .headers = {{"Vary", "Accept"}},
+                        .body = dns::render_zone_file(sets),
+                        .content_type = "text/dns"};
+    }
+
+  private:
+    static failure no_such_domain() { return fail(error_code::not_found, "there is no such domain here"); }
+
+    result<model::domain> visible(context const &of) const {
+        auto const name = model::domain_name::parse(of.parameter("domain"));
+        if (!name || !may_see(*of.caller, *name)) return no_such_domain();
+        auto domain = with_.domains.find(*name);
+        if (!domain) return no_such_domain();
+        return std::move(*domain);
+    }
+
+    static result<model::domain_name> writable_name(context const &of) {
+        auto name = model::domain_name::parse(of.parameter("domain"));
+        if (!name) return no_such_domain();
+        if (auto const allowed = may_write(*of.caller, *name); !allowed) return fail(allowed.error());
+        return name;
+    }
+
+    // The version may come back as it was read; another value is a mistake.
+    static result<model::domain> read(json const &document, model::domain_name const &name,
+                                      model::domain const *current) {
+        auto domain = representation::read_domain(document, name);
+        if (!domain || domain->version == 0) return domain;
+        if (current == nullptr || domain->version != current->version)
+            return fail_at("/version", "is written by the service alone");
+        return domain;
+    }
+
+    void set_serial(dns::rrset &set) const {
+        if (set.type != dns::rr_type::soa) return;
+        auto const served = with_.zones()->find(set.owner);
+        auto soa = dns::parse_soa(set.records.front());
+        if (!served || !soa) return;
+        soa->serial = served->serial();
+        set.records.front() = dns::make_soa(*soa);
+    }
+
+    services &with_;
+};
+
+}  // namespace
+
+void add_domain_routes(router &routes, services &with) {
+    domain_resource const domains(with);
+    auto const add = [&](std::string method, std::string pattern, scope needs, auto member) {
+        routes.add({.method = std::move(method),
+                    .pattern = std::move(pattern),
+                    .needs = needs,
+                    .run = blocking([domains, member](context const &of) { return (domains.*member)(of); })});
+    };
+    add("GET", "/v1/domains", scope::reader, &domain_resource::list);
+    add("GET", "/v1/domains/{domain}", scope::reader, &domain_resource::get);
+    add("PUT", "/v1/domains/{domain}", scope::operator_, &domain_resource::put);
+    add("PATCH", "/v1/domains/{domain}", scope::operator_, &domain_resource::patch);
+    add("DELETE", "/v1/domains/{domain}", scope::admin, &domain_resource::remove);
+    add("GET", "/v1/domains/{domain}/records", scope::reader, &domain_resource::records);
+}
+
+}  // namespace cusax::http::api

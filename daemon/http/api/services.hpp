@@ -1,0 +1,48 @@
+// What the resources are made of: references that the composition root (app/)
+// holds, and one function per resource that adds its routes.
+#pragma once
+
+#include "dns/zone_set.hpp"
+#include "http/router.hpp"
+#include "lifecycle/accounts.hpp"
+#include "lifecycle/domains.hpp"
+#include "storage/account_reader.hpp"
+#include "storage/account_store.hpp"
+#include "storage/domain_store.hpp"
+#include "storage/vcard_store.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace cusax::http::api {
+
+// One line of GET /readyz: a part of the daemon and what ails it.
+struct check {
+    std::string part;
+    std::string state;      // "ok", or the reason in a few words
+    bool required = false;  // the daemon is not ready while this is not "ok"
+    bool ok = false;
+};
+
+struct services {
+    lifecycle::accounts &accounts;
+    lifecycle::domains &domains;
+    storage::account_reader &account_reader;
+    storage::account_store &account_store;
+    storage::domain_store &domain_store;
+    storage::vcard_store &vcard_store;
+    std::function<std::shared_ptr<dns::zone_set const>()> zones;  // what the name server answers from
+    std::function<std::vector<check>()> readiness;                // may block
+    std::function<std::string()> metrics;                         // Prometheus text format 0.0.4
+    bool public_metrics = false;
+};
+
+// The services must outlive the router.
+void add_account_routes(router &routes, services &with);
+void add_domain_routes(router &routes, services &with);
+void add_vcard_routes(router &routes, services &with);
+void add_health_routes(router &routes, services &with);
+
+}  // namespace cusax::http::api

@@ -1,0 +1,21 @@
+// What a connection asks of the program above it.
+#pragma once
+
+#include "http/types.hpp"
+
+#include <cstdint>
+
+namespace cusax::http {
+
+class application {
+  public:
+    virtual ~application() = default;
+
+    // The largest body, in octets, that a request with this head may have. I/O thread; must not block.
+    virtual std::uint64_t body_limit(request const &head) const = 0;
+
+    // Answers the request through `done`. I/O thread; must not block and must not throw.
+    virtual void handle(request incoming, responder done) = 0;
+};
+
+}  // namespace cusax::http

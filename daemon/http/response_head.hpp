@@ -1,0 +1,32 @@
+// The head of a response as it goes over the wire (RFC 9112 §4, RFC 9110 §6.4.1).
+#pragma once
+
+#include "http/types.hpp"
+
+#include <ctime>
+#include <string>
+#include <string_view>
+
+namespace cusax::http {
+
+// How the connection goes on after this response.
+enum class persistence { keep_alive, keep_alive_1_0, close };
+
+// Status line, fields and the empty line. `date` as date_field gives it. Line ends and other control
+// characters in the fields of a handler become spaces, so that no value can begin a field of its own.
+std::string render_head(response const &answer, persistence after, std::string_view date);
+
+// False where a response of this status never has a body: 204, 304 (RFC 9110 §6.4.1).
+bool may_have_body(int status);
+
+// The value of `Date` (IMF-fixdate), made anew once a second. One thread.
+class date_field {
+  public:
+    std::string_view at(std::time_t now);
+
+  private:
+    std::time_t made_ = -1;
+    std::string text_;
+};
+
+}  // namespace cusax::http

@@ -1,0 +1,74 @@
+#include "http/types.hpp"
+
+#include "http/problem.hpp"
+
+#include <algorithm>
+#include <atomic>
+
+namespace cusax::http {
+namespace {
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+header const *first_field(std::vector<header> const &headers, std::string_view name) {
+    for (auto const &field : headers)
+        if (equal_ignoring_case(field.name, name)) return &field;
+    return nullptr;
+}
+
+}  // namespace
+
+bool equal_ignoring_case(std::string_view left, std::string_view right) {
+    return left.size() == right.size() && std::equal(left.begin(), left.end(), right.begin(),
+                                                     [](char a, char b) { return lower(a) == lower(b); });
+}
+
+std::optional<std::string_view> request::header_value(std::string_view name) const {
+    auto const *field = first_field(headers, name);
+    return field ? std::optional<std::string_view>(field->value) : std::nullopt;
+}
+
+std::optional<std::string> request::header_list(std::string_view name) const {
+    std::optional<std::string> joined;
+    for (auto const &field : headers) {
+        if (!equal_ignoring_case(field.name, name)) continue;
+        joined = joined ? *joined + ", " + field.value : field.value;
+    }
+    return joined;
+}
+
+std::optional<std::string_view> request::query_value(std::string_view name) const {
+    for (auto const &parameter : query)
+        if (parameter.name == name) return parameter.value;
+    return {};
+}
+
+void response::set(std::string_view name, std::string value) {
+    std::erase_if(headers, [&](header const &field) { return equal_ignoring_case(field.name, name); });
+    headers.push_back({std::string(name), std::move(value)});
+}
+
+std::optional<std::string_view> response::header_value(std::string_view name) const {
+    auto const *field = first_field(headers, name);
+    return field ? std::optional<std::string_view>(field->value) : std::nullopt;
+}
+
+struct responder::state {
+    explicit state(sink to) : deliver(std::move(to)) {}
+    state(state const &) = delete;
+    state &operator=(state const &) = delete;
+    ~state() {
+        if (!answered.test_and_set()) deliver(plain_problem(500, "the request was not answered"));
+    }
+
+    sink deliver;
+    std::atomic_flag answered;
+};
+
+responder::responder(sink deliver) : state_(std::make_shared<state>(std::move(deliver))) {}
+
+void responder::operator()(response answer) const {
+    if (!state_->answered.test_and_set()) state_->deliver(std::move(answer));
+}
+
+}  // namespace cusax::http
