@@ -1,0 +1,191 @@
+#include "app/config.hpp"
+
+#include "base/bytes.hpp"
+#include "model/domain_name.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+namespace cusax::app {
+namespace {
+
+using std::chrono::milliseconds;
+
+void read_endpoints(config_table &in, std::string_view key, std::vector<net::endpoint> &target) {
+    std::vector<std::string> texts;
+    if (!in.has(key)) return in.read(key, texts);
+    in.read(key, texts);
+    target.clear();
+    for (auto const &text : texts) {
+        auto const parsed = net::parse_endpoint(text);
+        if (parsed)
+            target.push_back(*parsed);
+        else
+            in.mistake(key, "\"" + text + "\": " + parsed.error().detail);
+    }
+}
+
+void read_milliseconds(config_table &in, std::string_view key, milliseconds &target) {
+    std::int64_t count = target.count();
+    in.read(key, count, 1, 86'400'000);
+    target = milliseconds{count};
+}
+
+template <class Unsigned>
+void read_count(config_table &in, std::string_view key, Unsigned &target, std::int64_t most) {
+    auto count = static_cast<std::int64_t>(target);
+    in.read(key, count, 1, most);
+    target = static_cast<Unsigned>(count);
+}
+
+void read_secret(config_table &in, std::string_view key, secret_string &target) {
+    std::string text;
+    in.read(key, text);
+    if (text.empty()) in.mistake(key, "must be given");
+    target = secret_string(std::move(text));
+}
+
+void read_database(config_table &in, database_config &database) {
+    in.read("url", database.url);
+    in.read("migrate_url", database.migrate_url);
+    read_count(in, "pool", database.pool, 1000);
+    if (database.url.empty()) in.mistake("url", "must be given");
+}
+
+void read_http(config_table &in, http_config &http) {
+    read_endpoints(in, "listen", http.listen);
+    in.read("certificate", http.certificate);
+    in.read("key", http.key);
+    in.read("client_ca", http.client_ca);
+    if (http.certificate.empty() != http.key.empty())
+        in.mistake(http.key.empty() ? "certificate" : "key", "certificate and key go together");
+    if (!http.client_ca.empty() && http.certificate.empty()) in.mistake("client_ca", "needs certificate and key");
+    in.read("public_metrics", http.public_metrics);
+    read_count(in, "workers", http.workers, 4096);
+    read_count(in, "body_limit", http.body_limit, std::int64_t{1} << 32);
+    read_milliseconds(in, "head_time_ms", http.head_time);
+    read_milliseconds(in, "body_idle_ms", http.body_idle);
+    read_milliseconds(in, "keep_alive_ms", http.keep_alive);
+    read_milliseconds(in, "stop_grace_ms", http.stop_grace);
+}
+
+dns_key read_dns_key(config_table &in) {
+    dns_key key;
+    in.read("name", key.name);
+    if (key.name.empty()) in.mistake("name", "must be given");
+    in.read("algorithm", key.algorithm);
+    constexpr std::string_view known[] = {"hmac-sha256", "hmac-sha384", "hmac-sha512"};
+    if (std::find(std::begin(known), std::end(known), key.algorithm) == std::end(known))
+        in.mistake("algorithm", "must be hmac-sha256, hmac-sha384 or hmac-sha512");
+    read_secret(in, "secret", key.secret);
+    if (!decode_base64(key.secret.reveal())) in.mistake("secret", "is not base64");
+    return key;
+}
+
+dns_peer read_dns_peer(config_table &in, std::vector<dns_key> const &keys) {
+    dns_peer peer;
+    std::string address;
+    in.read("address", address);
+    auto const parsed = net::parse_endpoint(address);
+    if (parsed)
+        peer.address = *parsed;
+    else
+        in.mistake("address", parsed.error().detail);
+    in.read("key", peer.key);
+    bool const known = std::any_of(keys.begin(), keys.end(), [&](auto const &key) { return key.name == peer.key; });
+    if (!peer.key.empty() && !known) in.mistake("key", "there is no [[dns.key]] of that name");
+    return peer;
+}
+
+void read_dns(config_table &in, dns_config &dns) {
+    read_endpoints(in, "listen", dns.listen);
+    in.each("key", [&](config_table &item) { dns.keys.push_back(read_dns_key(item)); });
+    in.each("secondary", [&](config_table &item) { dns.secondaries.push_back(read_dns_peer(item, dns.keys)); });
+    in.each("update", [&](config_table &item) {
+        auto peer = read_dns_peer(item, dns.keys);
+        item.read("zones", peer.zones);
+        dns.updates.push_back(std::move(peer));
+    });
+}
+
+xmpp_config read_xmpp(config_table &in) {
+    xmpp_config link;
+    std::string address;
+    in.read("address", address);
+    auto const colon = address.rfind(':');
+    auto const port = colon == std::string::npos ? net::parse_endpoint("0.0.0.0:5347")
+                                                 : net::parse_endpoint("0.0.0.0" + address.substr(colon));
+    link.host = address.substr(0, colon);
+    if (link.host.size() > 2 && link.host.front() == '[' && link.host.back() == ']')
+        link.host = link.host.substr(1, link.host.size() - 2);
+    if (port) link.port = port->port;
+    if (!port || link.host.empty()) in.mistake("address", "must be host:port, as in 127.0.0.1:5347");
+    in.read("component", link.component);
+    if (!model::domain_name::parse(link.component)) in.mistake("component", "must be the component's domain name");
+    read_secret(in, "secret", link.secret);
+    in.read("domains", link.domains);
+    if (link.domains.empty()) in.mistake("domains", "must name at least one domain");
+    for (auto const &domain : link.domains)
+        if (!model::domain_name::parse(domain)) in.mistake("domains", "\"" + domain + "\" is no domain name");
+    return link;
+}
+
+void read_log(config_table &in, log_config &log) {
+    std::string level = "info";
+    std::string format = "text";
+    in.read("level", level);
+    in.read("format", format);
+    if (!parse_log_level(level, log.level)) in.mistake("level", "must be debug, info, warning or error");
+    if (format == "json")
+        log.format = log_format::json;
+    else if (format != "text")
+        in.mistake("format", "must be text or json");
+}
+
+// Two links with one component JID would take the delegation from one another.
+void check_components(config_table &in, std::vector<xmpp_config> const &links) {
+    for (std::size_t i = 0; i < links.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (links[i].component == links[j].component)
+                in.mistake("xmpp", "two links have the component " + links[i].component);
+}
+
+}  // namespace
+
+config_result parse_config(std::string_view text, std::string const &file, environment const &variables) {
+    config_source source{.file = file, .variables = variables, .mistakes = {}};
+    toml::table document;
+    try {
+        document = toml::parse(text, file);
+    } catch (toml::parse_error const &broken) {
+        source.mistakes.push_back({file, broken.source().begin.line, "", std::string(broken.description())});
+        return tl::unexpected(std::move(source.mistakes));
+    }
+    config made;
+    config_table top(&document, "", source);
+    top.section("database", [&](config_table &in) { read_database(in, made.database); });
+    top.section("http", [&](config_table &in) { read_http(in, made.http); });
+    top.section("dns", [&](config_table &in) { read_dns(in, made.dns); });
+    top.each("xmpp", [&](config_table &in) { made.xmpp.push_back(read_xmpp(in)); });
+    top.section("log", [&](config_table &in) { read_log(in, made.log); });
+    check_components(top, made.xmpp);
+    top.refuse_unknown();
+    if (!source.mistakes.empty()) return tl::unexpected(std::move(source.mistakes));
+    return made;
+}
+
+config_result load_config(std::string const &file, environment const &variables) {
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) {
+        std::vector<config_mistake> mistakes;
+        mistakes.push_back({file, 0, "", std::string("cannot be read: ") + std::strerror(errno)});
+        return tl::unexpected(std::move(mistakes));
+    }
+    std::string const text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+    return parse_config(text, file, variables);
+}
+
+}  // namespace cusax::app

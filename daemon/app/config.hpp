@@ -1,0 +1,87 @@
+// The configuration file as values: TOML, every key overridable by an
+// environment variable (CUSAX_HTTP_LISTEN). config/cusaxd.toml shows each key
+// with its default.
+#pragma once
+
+#include "app/config_reader.hpp"
+#include "base/log.hpp"
+#include "base/secret.hpp"
+#include "net/endpoint.hpp"
+
+#include <tl/expected.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace cusax::app {
+
+struct database_config {
+    std::string url;
+    std::string migrate_url;  // empty: as url
+    std::size_t pool = 8;     // connections for reading; writer, reader and publishers have their own
+};
+
+struct http_config {
+    std::vector<net::endpoint> listen{{.address = "127.0.0.1", .port = 8080}};
+    std::string certificate;  // with `key`: HTTPS
+    std::string key;
+    std::string client_ca;  // clients must show a certificate of it
+    bool public_metrics = false;
+    std::size_t workers = 64;                    // threads that wait for the database
+    std::uint64_t body_limit = 1024 * 1024;      // octets
+    std::chrono::milliseconds head_time{10'000};
+    std::chrono::milliseconds body_idle{30'000};
+    std::chrono::milliseconds keep_alive{60'000};
+    std::chrono::milliseconds stop_grace{10'000};
+};
+
+struct dns_key {
+    std::string name;
+    std::string algorithm = "hmac-sha256";
+    secret_string secret;  // base64
+};
+
+struct dns_peer {
+    net::endpoint address;
+    std::string key;                 // name of a dns.key; empty: unsigned
+    std::vector<std::string> zones;  // of an update target
+};
+
+struct dns_config {
+    std::vector<net::endpoint> listen;
+    std::vector<dns_key> keys;
+    std::vector<dns_peer> secondaries;
+    std::vector<dns_peer> updates;
+};
+
+struct xmpp_config {
+    std::string host;
+    std::uint16_t port = 5347;
+    std::string component;
+    secret_string secret;
+    std::vector<std::string> domains;
+};
+
+struct log_config {
+    log_level level = log_level::info;
+    log_format format = log_format::text;
+};
+
+struct config {
+    database_config database;
+    http_config http;
+    dns_config dns;
+    std::vector<xmpp_config> xmpp;
+    log_config log;
+};
+
+// Every mistake of the file and the environment at once.
+using config_result = tl::expected<config, std::vector<config_mistake>>;
+config_result load_config(std::string const &file, environment const &variables);
+
+// The same for the text of a file; `file` is its name in the mistakes.
+config_result parse_config(std::string_view text, std::string const &file, environment const &variables);
+
+}  // namespace cusax::app

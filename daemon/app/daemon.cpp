@@ -1,0 +1,310 @@
+#include "app/daemon.hpp"
+
+#include "app/metrics.hpp"
+#include "app/timer.hpp"
+#include "base/exceptions.hpp"
+#include "base/log.hpp"
+#include "component/identities.hpp"
+#include "component/link.hpp"
+#include "http/api/services.hpp"
+#include "http/dispatcher.hpp"
+#include "http/server.hpp"
+#include "http/token_directory.hpp"
+#include "lifecycle/accounts.hpp"
+#include "lifecycle/domains.hpp"
+#include "nameserver/server.hpp"
+#include "net/blocking_pool.hpp"
+#include "publish/zone_follower.hpp"
+#include "publish/zone_publisher.hpp"
+#include "storage/account_reader.hpp"
+#include "storage/account_store.hpp"
+#include "storage/domain_store.hpp"
+#include "storage/feed.hpp"
+#include "storage/listener.hpp"
+#include "storage/migrator.hpp"
+#include "storage/pool.hpp"
+#include "storage/token_store.hpp"
+#include "storage/vcard_store.hpp"
+#include "storage/writer.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <atomic>
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace cusax::app {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+constexpr std::size_t request_queue = 4096;
+constexpr std::size_t xmpp_workers = 4;
+
+storage::database database_of(config const &settings) { return {.url = settings.database.url}; }
+
+std::shared_ptr<net::tls_context> tls_of(http_config const &http) {
+    if (http.certificate.empty()) return nullptr;
+    return std::make_shared<net::tls_context>(
+        net::tls_files{.certificate = http.certificate, .key = http.key, .client_ca = http.client_ca});
+}
+
+nameserver::server_config dns_of(dns_config const &dns) {
+    nameserver::server_config made;
+    for (auto const &where : dns.listen)
+        made.listen.push_back(nameserver::endpoint::parse(net::render_endpoint(where)).value());
+    return made;
+}
+
+component::link_config link_of(xmpp_config const &link) {
+    component::link_config made;
+    made.host = link.host;
+    made.port = link.port;
+    made.component = link.component;
+    made.secret = link.secret;
+    made.domains = link.domains;
+    return made;
+}
+
+}  // namespace
+
+// In the order of dependence; destroyed in reverse.
+struct daemon::parts {
+    explicit parts(config given)
+        : settings(std::move(given)),
+          tls(tls_of(settings.http)),
+          pool(database_of(settings), settings.database.pool),
+          writer(database_of(settings)),
+          follower(pool),
+          publisher(database_of(settings), pool),
+          directory([this](model::domain_name const &name) { return domain_store.find(name); }),
+          accounts(reader, writer, directory),
+          domains(domain_store, writer, directory),
+          identities(vcard_store, account_store, writer, directory),
+          tokens(token_store, system_now),
+          services{accounts,
+                   domains,
+                   reader,
+                   account_store,
+                   domain_store,
+                   vcard_store,
+                   [this] { return follower.snapshot(); },
+                   [this] { return readiness(); },
+                   [this] { return requests.render(measure()); },
+                   settings.http.public_metrics} {}
+
+    http::router routes();
+    void start_http();
+    void start_links();
+    void stop_links();
+    void heard(std::string_view channel);
+    std::vector<http::api::check> readiness();
+    figures measure();
+
+    config settings;
+    std::shared_ptr<net::tls_context> tls;
+    storage::connection_pool pool;
+    storage::writer writer;
+    storage::account_reader reader{database_of(settings)};
+    storage::account_store account_store{pool};
+    storage::domain_store domain_store{pool};
+    storage::vcard_store vcard_store{pool};
+    storage::token_store token_store{pool};
+    storage::change_feed feed{pool};
+    publish::zone_follower follower;
+    publish::zone_publisher publisher;
+    lifecycle::domain_directory directory;
+    lifecycle::accounts accounts;
+    lifecycle::domains domains;
+    component::identities identities;
+    http::token_directory tokens;
+    request_metrics requests;
+    http::api::services services;
+
+    std::optional<storage::listener> listener;
+    std::optional<nameserver::server> dns;
+    std::optional<net::blocking_pool> workers;
+    std::optional<http::dispatcher> dispatcher;
+    std::optional<http::server> server;
+    std::optional<timer> chores;
+
+    asio::io_context xmpp_io{1};
+    std::optional<asio::executor_work_guard<asio::io_context::executor_type>> xmpp_work;
+    std::optional<asio::thread_pool> xmpp_pool;
+    std::vector<std::unique_ptr<component::link>> links;
+    std::thread xmpp_thread;
+};
+
+http::router daemon::parts::routes() {
+    http::router made;
+    http::api::add_account_routes(made, services);
+    http::api::add_domain_routes(made, services);
+    http::api::add_vcard_routes(made, services);
+    http::api::add_health_routes(made, services);
+    return made;
+}
+
+void daemon::parts::start_http() {
+    auto const &http = settings.http;
+    workers.emplace("http", http.workers, request_queue);
+    http::authentication const authentication{
+        .look_up = [this](std::string_view token) { return tokens.look_up(token); },
+        .recall = [this](std::string_view token) { return tokens.recall(token); }};
+    dispatcher.emplace(routes(), authentication, *workers, http.body_limit,
+                       [this](http::observation const &seen) { requests.observe(seen); });
+    http::server_settings wanted;
+    for (auto const &where : http.listen) wanted.listen.push_back({.where = where, .tls = tls});
+    wanted.limits.head_time = http.head_time;
+    wanted.limits.body_idle = http.body_idle;
+    wanted.limits.keep_alive = http.keep_alive;
+    server.emplace(std::move(wanted), *dispatcher);
+}
+
+void daemon::parts::start_links() {
+    if (settings.xmpp.empty()) return;
+    xmpp_work.emplace(xmpp_io.get_executor());
+    xmpp_pool.emplace(xmpp_workers);
+    for (auto const &link : settings.xmpp) {
+        links.push_back(std::make_unique<component::link>(xmpp_io, *xmpp_pool, link_of(link), identities));
+        links.back()->start();
+    }
+    xmpp_thread = std::thread([this] { xmpp_io.run(); });
+}
+
+void daemon::parts::stop_links() {
+    if (links.empty()) return;
+    auto left = std::make_shared<std::atomic<std::size_t>>(links.size());
+    for (auto const &link : links)
+        link->stop([this, left] {
+            if (--*left == 0) xmpp_work.reset();
+        });
+    xmpp_thread.join();
+    xmpp_pool->join();
+    links.clear();
+}
+
+// A notification is a hint: what it wakes also polls.
+void daemon::parts::heard(std::string_view channel) {
+    if (channel == storage::change_channel) publisher.wake();
+    if (channel == storage::domain_channel) directory.forget_all();
+    if (channel == storage::zone_channel) follower.wake();
+}
+
+std::vector<http::api::check> daemon::parts::readiness() {
+    std::vector<http::api::check> checks;
+    auto const add = [&](std::string part, bool ok, bool required, std::string why) {
+        checks.push_back({.part = std::move(part), .state = ok ? "ok" : std::move(why), .required = required, .ok = ok});
+    };
+    bool const reachable = pool.is_reachable();
+    add("database", reachable, true, "the database cannot be reached");
+    std::string schema = "unknown while the database is away";
+    bool schema_ok = false;
+    if (reachable) {
+        try {
+            storage::check_schema(database_of(settings));
+            schema_ok = true;
+        } catch (std::exception const &wrong) {
+            schema = wrong.what();
+        }
+    }
+    add("schema", schema_ok, true, schema);
+    add("zones", follower.figures().loaded, true, "not yet read from the database");
+    for (std::size_t i = 0; i < links.size(); ++i) {
+        auto const stats = links[i]->stats();
+        add("xmpp:" + settings.xmpp[i].component, stats.linked(), false,
+            std::string(component::name_of(stats.state)) + (stats.last_end.empty() ? "" : ": " + stats.last_end));
+    }
+    return checks;
+}
+
+figures daemon::parts::measure() {
+    figures now{.writer = writer.stats(),
+                .pool = pool.stats(),
+                .lag = {},
+                .publisher = publisher.figures(),
+                .follower = follower.figures(),
+                .dns = {},
+                .links = {},
+                .http_connections = server ? server->connection_count() : 0};
+    if (dns) now.dns = dns->stats();
+    for (std::size_t i = 0; i < links.size(); ++i)
+        now.links.emplace_back(settings.xmpp[i].component, links[i]->stats());
+    try {
+        now.lag = feed.lag();
+    } catch (unavailable const &) {
+        // The figures without it say that the database is away: cusaxd_writer_connected is 0.
+    }
+    return now;
+}
+
+daemon::daemon(config settings) : parts_(std::make_unique<parts>(std::move(settings))) {}
+
+daemon::~daemon() { stop(); }
+
+void daemon::start() {
+    auto &p = *parts_;
+    try {
+        storage::check_schema(database_of(p.settings));
+    } catch (unavailable const &away) {
+        log_warning("DATABASE_AWAY", {{"why", away.what()}});
+    }
+    p.start_http();
+    if (!p.settings.dns.listen.empty()) {
+        p.dns.emplace(dns_of(p.settings.dns), [&p] { return p.follower.snapshot(); });
+        p.dns->start();
+    }
+    p.follower.start();
+    p.publisher.start();
+    p.listener.emplace(database_of(p.settings),
+                       std::vector<std::string>{std::string(storage::change_channel),
+                                                std::string(storage::domain_channel), std::string(storage::zone_channel)},
+                       [&p](std::string_view channel) { p.heard(channel); });
+    p.start_links();
+    p.chores.emplace(30s, [&p] { p.tokens.note_uses(); });
+    p.server->start();
+}
+
+bool daemon::is_ready() {
+    for (auto const &check : parts_->readiness())
+        if (check.required && !check.ok) return false;
+    return true;
+}
+
+void daemon::reload(log_config const &log) {
+    configure_log(log.level, log.format);
+    parts_->tokens.forget();
+    if (!parts_->tls) return;
+    try {
+        parts_->tls->reload();
+        log_info("CERTIFICATE_RELOADED");
+    } catch (std::exception const &wrong) {
+        log_error("CERTIFICATE_NOT_RELOADED", {{"why", wrong.what()}});
+    }
+}
+
+void daemon::stop() {
+    auto &p = *parts_;
+    if (p.server) p.server->stop(p.settings.http.stop_grace);
+    p.chores.reset();
+    p.stop_links();
+    if (p.dns) p.dns->stop();
+    p.listener.reset();
+    p.publisher.stop();
+    p.follower.stop();
+    if (p.workers) p.workers->stop();
+}
+
+std::vector<net::endpoint> daemon::http_endpoints() const { return parts_->server->bound_endpoints(); }
+
+std::vector<std::string> daemon::dns_endpoints() const {
+    std::vector<std::string> bound;
+    if (!parts_->dns) return bound;
+    for (auto const &where : parts_->dns->endpoints()) bound.push_back(where.render());
+    return bound;
+}
+
+}  // namespace cusax::app

@@ -1,0 +1,172 @@
+#include "app/metrics.hpp"
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include <map>
+
+namespace cusax::app {
+namespace {
+
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+using labels = std::vector<prometheus::ClientMetric::Label>;
+
+// Families built from counts that rooms keep.
+class family_list {
+  public:
+    void counter(std::string const &name, std::string const &help, double value, labels of = {}) {
+        prometheus::ClientMetric metric;
+        metric.label = std::move(of);
+        metric.counter.value = value;
+        family(name, help, MetricType::Counter).metric.push_back(std::move(metric));
+    }
+    void gauge(std::string const &name, std::string const &help, double value, labels of = {}) {
+        prometheus::ClientMetric metric;
+        metric.label = std::move(of);
+        metric.gauge.value = value;
+        family(name, help, MetricType::Gauge).metric.push_back(std::move(metric));
+    }
+    void histogram(std::string const &name, std::string const &help,
+                   component::latency_histogram::snapshot const &of, labels with) {
+        prometheus::ClientMetric metric;
+        metric.label = std::move(with);
+        auto const &bounds = component::latency_histogram::bounds;
+        std::uint64_t below = 0;
+        for (std::size_t i = 0; i < of.counts.size(); ++i) {
+            below += of.counts[i];
+            double const bound = i < bounds.size() ? std::chrono::duration<double>(bounds[i]).count()
+                                                   : std::numeric_limits<double>::infinity();
+            metric.histogram.bucket.push_back({.cumulative_count = below, .upper_bound = bound});
+        }
+        metric.histogram.sample_count = below;
+        metric.histogram.sample_sum = std::chrono::duration<double>(of.sum).count();
+        family(name, help, MetricType::Histogram).metric.push_back(std::move(metric));
+    }
+    std::vector<MetricFamily> take() && {
+        std::vector<MetricFamily> all;
+        for (auto &[name, family] : families_) all.push_back(std::move(family));
+        return all;
+    }
+
+  private:
+    MetricFamily &family(std::string const &name, std::string const &help, MetricType type) {
+        MetricFamily &found = families_[name];
+        found.name = name;
+        found.help = help;
+        found.type = type;
+        return found;
+    }
+    std::map<std::string, MetricFamily> families_;
+};
+
+double number(auto value) { return static_cast<double>(value); }
+
+void add_storage(family_list &out, figures const &now) {
+    out.counter("cusaxd_writer_commands_total", "Commands applied or refused", number(now.writer.commands));
+    out.counter("cusaxd_writer_batches_total", "Transactions of the writer", number(now.writer.batches));
+    out.counter("cusaxd_writer_failures_total", "Commands answered with an outage", number(now.writer.failures));
+    out.counter("cusaxd_writer_reconnects_total", "Connections the writer opened", number(now.writer.reconnects));
+    out.gauge("cusaxd_writer_queue", "Commands waiting for the writer", number(now.writer.queued));
+    out.gauge("cusaxd_writer_connected", "1 while the writer has its connection", now.writer.connected ? 1 : 0);
+    out.gauge("cusaxd_pool_connections", "Reading connections", number(now.pool.lent), {{"state", "lent"}});
+    out.gauge("cusaxd_pool_connections", "Reading connections", number(now.pool.idle), {{"state", "idle"}});
+    if (!now.lag) return;
+    out.gauge("cusaxd_feed_hidden_changes", "Committed changes that an older open transaction hides",
+              number(now.lag->hidden));
+    out.gauge("cusaxd_feed_lag_seconds", "Age of the oldest of them",
+              std::chrono::duration<double>(now.lag->oldest).count());
+}
+
+void add_zones(family_list &out, figures const &now) {
+    out.gauge("cusaxd_zones_leading", "1 while this daemon publishes the zones", now.publisher.leading ? 1 : 0);
+    out.counter("cusaxd_zones_publications_total", "Transactions that changed a zone", number(now.publisher.publications));
+    out.counter("cusaxd_zones_written_total", "Zones that got a new serial", number(now.publisher.zones_written));
+    out.counter("cusaxd_zones_refused_total", "Record sets that cannot be a zone", number(now.publisher.zones_refused));
+    out.counter("cusaxd_zones_failures_total", "Rounds that an outage ended", number(now.publisher.failures),
+                {{"task", "publish"}});
+    out.counter("cusaxd_zones_failures_total", "Rounds that an outage ended", number(now.follower.failures),
+                {{"task", "follow"}});
+    out.gauge("cusaxd_zones_served", "Zones in the snapshot that is answered from", number(now.follower.zones));
+    out.gauge("cusaxd_zones_revision", "Publication up to which the snapshot reaches", number(now.follower.revision));
+}
+
+void add_dns(family_list &out, nameserver::statistics const &dns) {
+    out.counter("cusaxd_dns_queries_total", "Queries", number(dns.udp_queries), {{"transport", "udp"}});
+    out.counter("cusaxd_dns_queries_total", "Queries", number(dns.tcp_queries), {{"transport", "tcp"}});
+    out.counter("cusaxd_dns_dropped_total", "Packets that deserved no answer", number(dns.dropped));
+    out.counter("cusaxd_dns_malformed_total", "Packets that are no DNS query", number(dns.malformed));
+    out.counter("cusaxd_dns_truncated_total", "Answers with TC", number(dns.truncated));
+    for (auto const &[type, count] : dns.by_type)
+        out.counter("cusaxd_dns_queries_by_type_total", "Queries by type", number(count), {{"type", type}});
+    for (auto const &[rcode, count] : dns.by_rcode)
+        out.counter("cusaxd_dns_answers_total", "Answers by response code", number(count), {{"rcode", rcode}});
+    out.gauge("cusaxd_dns_tcp_connections", "TCP connections open", number(dns.tcp_open));
+    out.counter("cusaxd_dns_tcp_accepted_total", "TCP connections accepted", number(dns.tcp_accepted));
+    out.counter("cusaxd_dns_tcp_refused_total", "TCP connections above a client's limit", number(dns.tcp_refused));
+    out.counter("cusaxd_dns_tcp_evicted_total", "TCP connections closed for idling", number(dns.tcp_evicted));
+}
+
+void add_link(family_list &out, std::string const &name, component::link_stats const &link) {
+    labels const of{{"component", name}};
+    out.gauge("cusaxd_xmpp_linked", "1 while the link stands and every namespace is delegated", link.linked() ? 1 : 0, of);
+    out.counter("cusaxd_xmpp_attempts_total", "Connections tried", number(link.attempts), of);
+    out.gauge("cusaxd_xmpp_in_flight", "Requests being answered", number(link.in_flight), of);
+    if (link.last_canary)
+        out.gauge("cusaxd_xmpp_last_canary_seconds", "Time when delegation was last seen to work",
+                  std::chrono::duration<double>(link.last_canary->time_since_epoch()).count(), of);
+    for (std::size_t kind = 0; kind < component::stanza_kinds; ++kind) {
+        for (std::size_t outcome = 0; outcome < component::stanza_outcomes; ++outcome) {
+            auto const count = link.counts[kind][outcome];
+            if (count == 0) continue;
+            out.counter("cusaxd_xmpp_stanzas_total", "Stanzas by kind and outcome", number(count),
+                        {{"component", name},
+                         {"kind", std::string(name_of(static_cast<component::stanza_kind>(kind)))},
+                         {"outcome", std::string(name_of(static_cast<component::stanza_outcome>(outcome)))}});
+        }
+    }
+    out.histogram("cusaxd_xmpp_answer_seconds", "Time to answer", link.latency, of);
+}
+
+}  // namespace
+
+struct request_metrics::families {
+    prometheus::Registry registry;
+    prometheus::Family<prometheus::Counter> &requests =
+        prometheus::BuildCounter().Name("cusaxd_http_requests_total").Help("Answered requests").Register(registry);
+    prometheus::Family<prometheus::Histogram> &seconds = prometheus::BuildHistogram()
+                                                             .Name("cusaxd_http_request_seconds")
+                                                             .Help("From the whole request to its answer")
+                                                             .Register(registry);
+};
+
+request_metrics::request_metrics() : families_(std::make_unique<families>()) {}
+request_metrics::~request_metrics() = default;
+
+void request_metrics::observe(http::observation const &seen) {
+    static prometheus::Histogram::BucketBoundaries const bounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+                                                                0.05,   0.1,   0.25,   0.5,   1,    5};
+    std::string const route = seen.pattern.empty() ? "none" : std::string(seen.pattern);
+    // A method is the client's word: only those that exist become a label.
+    std::string const method = seen.pattern.empty() ? "any" : std::string(seen.method);
+    families_->requests.Add({{"method", method}, {"route", route}, {"status", std::to_string(seen.status)}}).Increment();
+    families_->seconds.Add({{"method", method}, {"route", route}}, bounds)
+        .Observe(std::chrono::duration<double>(seen.duration).count());
+}
+
+std::string request_metrics::render(figures const &now) const {
+    family_list out;
+    add_storage(out, now);
+    add_zones(out, now);
+    if (now.dns) add_dns(out, *now.dns);
+    for (auto const &[name, link] : now.links) add_link(out, name, link);
+    out.gauge("cusaxd_http_connections", "HTTP connections open", number(now.http_connections));
+    auto all = families_->registry.Collect();
+    for (auto &family : std::move(out).take()) all.push_back(std::move(family));
+    return prometheus::TextSerializer().Serialize(all);
+}
+
+}  // namespace cusax::app

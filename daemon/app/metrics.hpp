@@ -1,0 +1,49 @@
+// The figures of the daemon in Prometheus' text format. Rooms count for
+// themselves; here their counts get names. docs/operations.md lists them.
+#pragma once
+
+#include "component/link.hpp"
+#include "http/dispatcher.hpp"
+#include "nameserver/counters.hpp"
+#include "publish/zone_follower.hpp"
+#include "publish/zone_publisher.hpp"
+#include "storage/feed.hpp"
+#include "storage/pool.hpp"
+#include "storage/writer.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace cusax::app {
+
+// What the rooms say of themselves at one moment.
+struct figures {
+    storage::writer_stats writer;
+    storage::connection_pool::figures pool;
+    std::optional<storage::feed_lag> lag;  // empty: the database is away
+    publish::publisher_figures publisher;
+    publish::follower_figures follower;
+    std::optional<nameserver::statistics> dns;  // empty: no DNS listener
+    std::vector<std::pair<std::string, component::link_stats>> links;  // by component JID
+    std::size_t http_connections = 0;
+};
+
+// Requests as they were answered. Any thread.
+class request_metrics {
+  public:
+    request_metrics();
+    ~request_metrics();
+    void observe(http::observation const &seen);
+
+    // The text of GET /metrics: the requests so far, and these figures.
+    std::string render(figures const &now) const;
+
+  private:
+    struct families;
+    std::unique_ptr<families> families_;
+};
+
+}  // namespace cusax::app

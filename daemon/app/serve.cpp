@@ -1,0 +1,72 @@
+#include "app/serve.hpp"
+
+#include "app/daemon.hpp"
+#include "base/log.hpp"
+
+#include <systemd/sd-daemon.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <ctime>
+
+namespace cusax::app {
+namespace {
+
+constexpr timespec readiness_poll{.tv_sec = 0, .tv_nsec = 200'000'000};
+
+// The signals that steer the daemon, blocked in every thread and waited for in one.
+sigset_t steering_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (int const signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, signal);
+    return set;
+}
+
+void reload(daemon &running, std::string const &file) {
+    sd_notify(0, "RELOADING=1");
+    auto const anew = load_config(file, [](char const *name) -> char const * { return std::getenv(name); });
+    if (anew) {
+        running.reload(anew->log);
+    } else {
+        for (auto const &mistake : anew.error()) log_error("CONFIG_MISTAKE", {{"where", render(mistake)}});
+    }
+    sd_notify(0, "READY=1");
+}
+
+void log_start(config const &settings, daemon const &running) {
+    for (auto const &where : running.http_endpoints()) log_info("HTTP_LISTENING", {{"address", net::render_endpoint(where)}});
+    for (auto const &where : running.dns_endpoints()) log_info("DNS_LISTENING", {{"address", where}});
+    bool const unused = !settings.dns.keys.empty() || !settings.dns.secondaries.empty() || !settings.dns.updates.empty();
+    if (unused) log_warning("CONFIG_UNUSED", {{"key", "dns.key, dns.secondary, dns.update"}, {"why", "transfers are not served yet"}});
+}
+
+}  // namespace
+
+int serve(config const &settings, std::string const &file) {
+    configure_log(settings.log.level, settings.log.format);
+    std::signal(SIGPIPE, SIG_IGN);
+    sigset_t const steering = steering_signals();
+    pthread_sigmask(SIG_BLOCK, &steering, nullptr);
+
+    daemon running(settings);
+    running.start();
+    log_start(settings, running);
+    bool ready = false;
+    while (true) {
+        if (!ready && running.is_ready()) {
+            ready = true;
+            log_info("READY");
+            sd_notify(0, "READY=1");
+        }
+        int const signal = ready ? sigwaitinfo(&steering, nullptr) : sigtimedwait(&steering, nullptr, &readiness_poll);
+        if (signal == SIGHUP) reload(running, file);
+        if (signal == SIGTERM || signal == SIGINT) break;
+    }
+    log_info("STOPPING");
+    sd_notify(0, "STOPPING=1");
+    running.stop();
+    log_info("STOPPED");
+    return 0;
+}
+
+}  // namespace cusax::app

@@ -1,0 +1,111 @@
+#include "app/config.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace cusax::app {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+char const *nothing(char const *) { return nullptr; }
+
+environment set(std::map<std::string, std::string> variables) {
+    auto const kept = std::make_shared<std::map<std::string, std::string>>(std::move(variables));
+    return [kept](char const *name) {
+        auto const found = kept->find(name);
+        return found == kept->end() ? nullptr : found->second.c_str();
+    };
+}
+
+std::vector<std::string> mistakes_of(std::string_view text, environment const &variables = nothing) {
+    auto const parsed = parse_config(text, "t.toml", variables);
+    std::vector<std::string> rendered;
+    if (!parsed)
+        for (auto const &mistake : parsed.error()) rendered.push_back(render(mistake));
+    return rendered;
+}
+
+constexpr std::string_view smallest = "[database]\nurl = \"postgresql:///cusax\"\n";
+
+TEST(config, smallest_file_has_every_default) {
+    auto const read = parse_config(smallest, "t.toml", nothing);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->http.listen, (std::vector<net::endpoint>{{"127.0.0.1", 8080}}));
+    EXPECT_TRUE(read->dns.listen.empty());
+    EXPECT_TRUE(read->xmpp.empty());
+    EXPECT_EQ(read->log.level, log_level::info);
+}
+
+TEST(config, mistake_names_file_line_and_key) {
+    EXPECT_THAT(mistakes_of("[database]\nurl = 7\n"), testing::Contains(HasSubstr("t.toml:2: database.url: must be a string")));
+    EXPECT_THAT(mistakes_of("[database]\nurl = \"x\"\n\n[http]\nlisten = [\"nowhere\"]\n"),
+                ElementsAre(HasSubstr("t.toml:5: http.listen: \"nowhere\"")));
+}
+
+TEST(config, unknown_keys_and_sections_are_mistakes) {
+    EXPECT_THAT(mistakes_of("[database]\nurl = \"x\"\ncolour = \"red\"\n[htttp]\n"),
+                ElementsAre("t.toml:3: database.colour: there is no such key", "t.toml:4: htttp: there is no such key"));
+}
+
+TEST(config, all_mistakes_are_told_at_once) {
+    EXPECT_EQ(mistakes_of("[http]\nworkers = 0\n[log]\nlevel = \"loud\"\nformat = \"xml\"\n").size(), 4U)
+        << "no database.url, workers, level, format";
+}
+
+TEST(config, broken_toml_names_its_line) {
+    EXPECT_THAT(mistakes_of("[database]\nurl = \"x\"\nurl = \"y\"\n"), ElementsAre(HasSubstr("t.toml:3: ")));
+}
+
+TEST(config, environment_overrides_the_file) {
+    auto const read = parse_config(
+        std::string(smallest) + "[[xmpp]]\naddress=\"h:1\"\ncomponent=\"c.example\"\nsecret=\"s\"\ndomains=[\"d.example\"]\n", "t.toml",
+        set({{"CUSAX_HTTP_LISTEN", "127.0.0.1:1, [::1]:2"},
+             {"CUSAX_DATABASE_URL", "postgresql://other"},
+             {"CUSAX_HTTP_PUBLIC_METRICS", "true"},
+             {"CUSAX_XMPP_0_SECRET", "from the environment"}}));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->http.listen, (std::vector<net::endpoint>{{"127.0.0.1", 1}, {"::1", 2}}));
+    EXPECT_EQ(read->database.url, "postgresql://other");
+    EXPECT_TRUE(read->http.public_metrics);
+    EXPECT_EQ(read->xmpp.front().secret.reveal(), "from the environment");
+    EXPECT_EQ(read->xmpp.front().host, "h");
+}
+
+TEST(config, mistake_in_the_environment_names_the_variable) {
+    EXPECT_THAT(mistakes_of(smallest, set({{"CUSAX_HTTP_WORKERS", "many"}})),
+                ElementsAre(HasSubstr("environment: CUSAX_HTTP_WORKERS: must be a whole number")));
+}
+
+TEST(config, secret_never_stands_in_a_mistake) {
+    auto const told = mistakes_of(std::string(smallest) + "[[dns.key]]\nname=\"k.\"\nsecret=\"hunter2!\"\n");
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told.front().find("hunter2"), std::string::npos);
+}
+
+TEST(config, peers_must_name_keys_that_exist) {
+    EXPECT_THAT(mistakes_of(std::string(smallest) + "[[dns.secondary]]\naddress=\"127.0.0.1:53\"\nkey=\"nobody.\"\n"),
+                ElementsAre(HasSubstr("dns.secondary.0.key: there is no [[dns.key]] of that name")));
+}
+
+TEST(config, certificate_and_key_go_together) {
+    EXPECT_EQ(mistakes_of(std::string(smallest) + "[http]\ncertificate = \"c.pem\"\n").size(), 1U);
+}
+
+TEST(config, shipped_example_has_no_mistake) {
+    auto const read = load_config(CUSAX_EXAMPLE_CONFIG, nothing);
+    if (!read)
+        for (auto const &mistake : read.error()) ADD_FAILURE() << render(mistake);
+}
+
+TEST(config, file_that_is_not_there_is_one_mistake) {
+    auto const read = load_config("/nonexistent/cusaxd.toml", nothing);
+    ASSERT_FALSE(read);
+    EXPECT_THAT(render(read.error().front()), HasSubstr("cannot be read"));
+}
+
+}  // namespace
+}  // namespace cusax::app
