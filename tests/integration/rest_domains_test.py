@@ -1,0 +1,192 @@
+"""Domains over REST, who may touch them, and the surfaces that need no token."""
+
+import pytest
+
+from support.cusaxd import Daemon
+from support.rest import Rest
+
+from rest_accounts_test import problem
+
+SERVER = {"transport": "tls", "host": "sip1.capulet.example", "port": 5061}
+
+
+@pytest.fixture(scope="module")
+def server(binary, cluster, migrated, scratch):
+    database = cluster.create("rest_domains", template=migrated)
+    running = Daemon(binary, scratch / "rest-domains", database).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def rest(server):
+    return server.rest
+
+
+def test_domain_from_nothing_has_every_default(rest):
+    answer = rest.put("/v1/domains/x", {}, expect=201)
+    body = answer.json()
+    assert answer.headers["ETag"] == '"1"'
+    assert body["name"] == body["name_ascii"] == "x"
+    assert body["sip"] == {"enabled": True, "realm": "x", "video": False, "servers": []}
+    assert body["dns"]["mode"] == "zone" and body["dns"]["ttl"] == 3600
+    assert body["policy"] == {"tel_edit": "forbid", "vcard_voice_form": "bare", "sip_messaging": False,
+                              "xmpp_jingle": False, "scram_iterations": 10000,
+                              "digest_algorithms": ["MD5", "SHA-256"], "retain_days": 90}
+    assert rest.get("/v1/domains/x", expect=200).json() == body
+    assert rest.put("/v1/domains/x", body, expect=200).json() == body
+
+
+def test_domain_has_both_forms_of_its_name(rest):
+    body = rest.put("/v1/domains/B%C3%BCcher.example", {}, expect=201).json()
+    assert body["name"] == "bücher.example" and body["name_ascii"] == "xn--bcher-kva.example"
+    assert rest.get("/v1/domains/xn--bcher-kva.example", expect=200).json() == body
+
+
+@pytest.mark.parametrize("domain, pointer", [
+    ({"sip": {"servers": [{"transport": "tls", "host": "a.example", "port": 0}]}}, "/sip/servers/0/port"),
+    ({"sip": {"servers": [{"transport": "smoke", "host": "a.example", "port": 1}]}}, "/sip/servers/0/transport"),
+    ({"sip": {"servers": [{"transport": "tls", "host": "a..example", "port": 1}]}}, "/sip/servers/0/host"),
+    ({"sip": {"servers": [{"transport": "tls", "host": "a.example", "port": 1, "priority": 65536}]}}, "/sip/servers/0/priority"),
+    ({"sip": {"servers": [{"port": 1}]}}, "/sip/servers/0/host"),
+    ({"sip": 7}, "/sip"),
+    ({"xmpp": {"client": [{"tls": "maybe", "host": "a.example", "port": 1}]}}, "/xmpp/client/0/tls"),
+    ({"xmpp": {"websocket": "http://a.example"}}, "/xmpp/websocket"),
+    ({"hosts": [{"name": "elsewhere.example", "addresses": ["192.0.2.1"]}]}, "/hosts/0/name"),
+    ({"hosts": [{"name": "a.bad.example", "addresses": ["192.0.2.999"]}]}, "/hosts/0/addresses/0"),
+    ({"dns": {"mode": "magic"}}, "/dns/mode"),
+    ({"dns": {"ttl": -1}}, "/dns/ttl"),
+    ({"dns": {"hostmaster": "nobody"}}, "/dns/hostmaster"),
+    ({"numbering": {"ranges": [{"first": "+4930", "last": "+49301"}]}}, "/numbering/ranges/0/last"),
+    ({"policy": {"scram_iterations": 1}}, "/policy/scram_iterations"),
+    ({"policy": {"digest_algorithms": ["SHA-1"]}}, "/policy/digest_algorithms/0"),
+    ({"policy": {"tel_edit": "perhaps"}}, "/policy/tel_edit"),
+    ({"colour": "red"}, "/colour"),
+    ({"name": "other.example"}, "/name"),
+])
+def test_value_that_cannot_be_is_named_and_nothing_is_stored(rest, domain, pointer):
+    problem(rest.put("/v1/domains/bad.example", domain), 422, "invalid-input", pointer)
+    rest.get("/v1/domains/bad.example", expect=404)
+
+
+@pytest.mark.parametrize("name", ["-a.example", "a_b.example", "a..b", "192.0.2.1", "x" * 64, "a b"])
+def test_name_that_cannot_be_is_invalid_for_put_and_unknown_for_get(rest, name):
+    problem(rest.put(f"/v1/domains/{name}", {}), 422, "invalid-input")
+    problem(rest.get(f"/v1/domains/{name}"), 404, "not-found")
+
+
+def test_patch_merges_and_guards(rest):
+    rest.put_domain("patch.example", {"sip": {"video": True}})
+    changed = rest.patch("/v1/domains/patch.example", {"dns": {"ttl": 60}}, headers={"If-Match": '"1"'}, expect=200).json()
+    assert changed["dns"]["ttl"] == 60 and changed["sip"]["video"] is True and changed["version"] == 2
+    problem(rest.patch("/v1/domains/patch.example", {"dns": {"ttl": 61}}, headers={"If-Match": '"1"'}), 412, "version-mismatch")
+
+
+def test_realm_stays_while_digest_credentials_exist(rest):
+    rest.put_domain("realm.example")
+    rest.create_account("juliet@realm.example", password="balcony")
+    problem(rest.patch("/v1/domains/realm.example", {"sip": {"realm": "other"}}), 409, "realm-in-use")
+    assert rest.get("/v1/domains/realm.example").json()["sip"]["realm"] == "realm.example"
+
+
+def test_domain_goes_only_when_it_is_empty(rest):
+    rest.put_domain("empty.example")
+    account = rest.create_account("juliet@empty.example")
+    problem(rest.delete("/v1/domains/empty.example"), 409, "domain-not-empty")
+    rest.delete(f"/v1/accounts/{account['id']}?purge=true", expect=204)
+    rest.delete("/v1/domains/empty.example", expect=204)
+    rest.get("/v1/domains/empty.example", expect=404)
+
+
+def test_list_goes_page_by_page(rest):
+    for n in range(5):
+        rest.put_domain(f"page{n}.example")
+    first = rest.get("/v1/domains?limit=2", expect=200).json()
+    assert len(first["items"]) == 2 and first["next_cursor"]
+    second = rest.get(f"/v1/domains?limit=2&cursor={first['next_cursor']}", expect=200).json()
+    names = [domain["name_ascii"] for domain in first["items"] + second["items"]]
+    assert names == sorted(names) and len(set(names)) == 4
+
+
+def test_records_as_json_and_as_a_zone_file(rest):
+    rest.put_domain("records.example", {"sip": {"servers": [{"transport": "tls", "host": "sip1.records.example", "port": 5061}]},
+                                        "xmpp": {"enabled": False},
+                                        "hosts": [{"name": "sip1.records.example", "addresses": ["192.0.2.5", "2001:db8::5"]}]})
+    records = {(item["name"], item["type"]): item["records"]
+               for item in rest.get("/v1/domains/records.example/records", expect=200).json()["items"]}
+    assert records["_sips._tcp.records.example.", "SRV"] == ["0 0 5061 sip1.records.example."]
+    assert records["_xmpp-client._tcp.records.example.", "SRV"] == ["0 0 0 ."]
+    assert records["sip1.records.example.", "AAAA"] == ["2001:db8::5"]
+    zone = rest.get("/v1/domains/records.example/records", headers={"Accept": "text/dns"}, expect=200)
+    assert zone.headers["Content-Type"].startswith("text/dns")
+    assert "IN\tSOA" in zone.text.replace(" ", "\t")
+
+
+# ---- who may
+
+def test_no_token_or_a_wrong_one_is_unauthorized(server):
+    for token in (None, "cusax_wrong", "x"):
+        answer = Rest(server.base, token).get("/v1/domains")
+        problem(answer, 401, "unauthorized")
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_reader_reads_and_writes_nothing(server, rest):
+    rest.put_domain("read.example")
+    reader = server.rest_as("reader")
+    reader.get("/v1/domains/read.example", expect=200)
+    problem(reader.put("/v1/domains/read.example", {}), 403, "forbidden")
+    problem(reader.post("/v1/accounts", {"jid": "romeo@read.example"}), 403, "forbidden")
+
+
+def test_operator_stays_in_its_domains(server, rest):
+    rest.put_domain("mine.example")
+    rest.put_domain("theirs.example")
+    foreign = rest.create_account("romeo@theirs.example", addresses=[{"uri": "+493011111111"}])
+    operator = server.rest_as("operator", ["mine.example"])
+
+    operator.create_account("juliet@mine.example")
+    problem(operator.get("/v1/domains/theirs.example"), 404, "not-found")
+    problem(operator.get("/v1/accounts/romeo@theirs.example"), 404, "not-found")
+    problem(operator.get(f"/v1/accounts/{foreign['id']}"), 404, "not-found")
+    problem(operator.get("/v1/accounts/romeo@theirs.example/vcard"), 404, "not-found")
+    assert [d["name"] for d in operator.get("/v1/domains").json()["items"]] == ["mine.example"]
+    assert [a["jid"] for a in operator.get("/v1/accounts").json()["items"]] == ["juliet@mine.example"]
+
+    problem(operator.put("/v1/domains/theirs.example", {}), 403, "forbidden")
+    problem(operator.put("/v1/domains/new.example", {}), 403, "forbidden")
+    problem(operator.delete("/v1/domains/mine.example"), 403, "forbidden")
+    problem(operator.post("/v1/accounts", {"jid": "mercutio@theirs.example"}), 403, "forbidden")
+    problem(operator.patch("/v1/accounts/romeo@theirs.example", {"title": "x"}), 403, "forbidden")
+    problem(operator.patch("/v1/accounts/nobody@theirs.example", {"title": "x"}), 403, "forbidden")
+    problem(operator.delete("/v1/accounts/juliet@mine.example?purge=true"), 403, "forbidden")
+    operator.patch("/v1/domains/mine.example", {"dns": {"ttl": 60}}, expect=200)
+
+    taken = operator.post("/v1/accounts", {"jid": "tybalt@mine.example", "addresses": [{"uri": "+493011111111"}]})
+    assert "id" not in problem(taken, 409, "address-taken"), "the holder is not theirs to see"
+
+
+def test_metrics_need_their_scope(server):
+    assert Rest(server.base).get("/metrics").status_code == 401
+    text = server.rest_as("metrics").get("/metrics", expect=200).text
+    assert "cusaxd_http_requests_total" in text and "cusaxd_writer_commands_total" in text
+
+
+def test_health_needs_no_token(server):
+    anybody = Rest(server.base)
+    anybody.get("/healthz", expect=200)
+    assert anybody.get("/readyz", expect=200).json()["checks"]["database"] == "ok"
+
+
+def test_paths_and_methods_that_are_not_there(server, rest):
+    problem(rest.get("/v1/nothing"), 404, "not-found")
+    answer = rest.call("POST", "/v1/domains/x")
+    problem(answer, 405, "method-not-allowed")
+    assert "PUT" in answer.headers["Allow"] and "GET" in answer.headers["Allow"]
+    head = rest.call("HEAD", "/healthz")
+    assert head.status_code == 200 and head.content == b""
+
+
+def test_request_id_comes_back(rest):
+    assert rest.get("/v1/domains", headers={"X-Request-Id": "abc-123"}).headers["X-Request-Id"] == "abc-123"
+    assert rest.get("/v1/domains").headers["X-Request-Id"]

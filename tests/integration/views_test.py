@@ -1,0 +1,256 @@
+"""The sign-in views: what each server sees, what it cannot, and how fast."""
+
+import json
+
+import pytest
+
+from support import schema
+
+DOMAINS, ACCOUNTS = 300, 20000
+
+# One of everything, then a crowd around it. SCRAM and HA1 values only have the
+# right shape here; tests/interop signs in on real servers.
+PEOPLE = """
+CREATE FUNCTION pg_temp.make_domain(ascii text, unicode text, realm text, sip boolean, xmpp boolean,
+                                    algorithms text[])
+RETURNS void LANGUAGE sql AS $$
+    INSERT INTO cusax.domain (name, name_unicode, sip_enabled, realm, sip_video, xmpp_enabled, dns_mode, ttl, nameservers,
+        hostmaster, tel_edit, voice_form, sip_messaging, xmpp_jingle, scram_iterations, digest_algorithms, retain_days)
+    VALUES (ascii, unicode, sip, realm, true, xmpp, 'zone', 3600, '{}', 'hostmaster@' || ascii, 'forbid', 'bare',
+        false, false, 10000, algorithms, 90) $$;
+CREATE FUNCTION pg_temp.make_account(name text, home text, sip_name text, sip_home text, status text, xmpp boolean,
+                                     voice boolean, further text[])
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE account uuid := gen_random_uuid(); there record;
+BEGIN
+    SELECT id, realm INTO there FROM cusax.domain WHERE cusax.domain.name = sip_home;
+    INSERT INTO cusax.account (id, domain_id, username, sip_user, sip_domain_id, status, xmpp, voice, video, deleted_at)
+    SELECT account, id, make_account.name, sip_name, there.id, make_account.status, make_account.xmpp,
+           make_account.voice, false, CASE make_account.status WHEN 'deleted' THEN now() END
+    FROM cusax.domain WHERE cusax.domain.name = home;
+    INSERT INTO cusax.address (account_id, position, uri, type, held)
+    SELECT account, 0, 'sip:' || sip_name || '@' || sip_home, 'voice', true
+    UNION ALL SELECT account, place, uri, 'voice', make_account.status <> 'deleted'
+    FROM unnest(further) WITH ORDINALITY AS given (uri, place);
+    INSERT INTO cusax.scram_credential
+    SELECT account, hash, 'saltsaltsalt', 10000, decode(repeat('ab', octets), 'hex'), decode(repeat('cd', octets), 'hex')
+    FROM (VALUES ('SHA-1', 20), ('SHA-256', 32)) AS kind (hash, octets);
+    INSERT INTO cusax.digest_credential
+    SELECT account, algorithm, there.id, sip_name, there.realm, repeat('1', digits), repeat('2', digits)
+    FROM (VALUES ('MD5', 32), ('SHA-256', 64), ('SHA-512-256', 64)) AS kind (algorithm, digits);
+END $$;
+SELECT pg_temp.make_domain('capulet.example', 'capulet.example', 'capulet.example', true, true, '{MD5,SHA-256}'),
+       pg_temp.make_domain('montague.example', 'montague.example', 'verona', true, true, '{SHA-256}'),
+       pg_temp.make_domain('xn--strae-oqa.example', 'straße.example', 'verona', true, true, '{MD5,SHA-256}'),
+       pg_temp.make_domain('silent.example', 'silent.example', 'silent.example', false, true, '{MD5}'),
+       pg_temp.make_domain('calls.example', 'calls.example', 'calls.example', true, false, '{MD5}');
+SELECT pg_temp.make_account('juliet', 'capulet.example', 'juliet', 'capulet.example', 'active', true, true,
+                            '{tel:+493012340001,sip:j.capulet@capulet.example}'),
+       pg_temp.make_account('tybalt', 'capulet.example', 'tybalt', 'capulet.example', 'suspended', true, true,
+                            '{tel:+493012340002}'),
+       pg_temp.make_account('rosaline', 'capulet.example', 'rosaline', 'capulet.example', 'deleted', true, true,
+                            '{tel:+493012340003}'),
+       pg_temp.make_account('writer', 'capulet.example', 'writer', 'capulet.example', 'active', true, false,
+                            '{tel:+493012340004}'),
+       pg_temp.make_account('caller', 'capulet.example', 'caller', 'capulet.example', 'active', false, true, '{}'),
+       pg_temp.make_account('romeo', 'montague.example', 'romeo.m', 'montague.example', 'active', true, true, '{}'),
+       pg_temp.make_account('romeo', 'xn--strae-oqa.example', 'romeo.m', 'xn--strae-oqa.example', 'active', true, true, '{}'),
+       pg_temp.make_account('mute', 'silent.example', 'mute', 'silent.example', 'active', true, true, '{tel:+493012340005}'),
+       pg_temp.make_account('phone', 'calls.example', 'phone', 'calls.example', 'active', true, true, '{}');
+"""
+
+CROWD = """
+SELECT pg_temp.make_domain(n, n, n, true, true, '{MD5,SHA-256}')
+FROM (SELECT 'd' || i || '.example' AS n FROM generate_series(1, :domains) AS i) AS crowd;
+SELECT pg_temp.make_account('user' || i, 'd' || i % :domains + 1 || '.example', 'user' || i,
+                            'd' || i % :domains + 1 || '.example', 'active', true, true,
+                            ARRAY['tel:+4989' || 1000000 + i, 'sip:alias' || i || '@d' || i % :domains + 1 || '.example'])
+FROM generate_series(1, :accounts) AS i;
+ANALYZE;
+"""
+
+
+@pytest.fixture(scope="module")
+def people(cluster):
+    """A database with the views and with the persons above among 20,000 others."""
+    database = cluster.create("people")
+    schema.load(database, [*schema.migrations(), schema.view("prosody"), schema.view("kamailio")])
+    database.run(PEOPLE + CROWD, variables={"domains": DOMAINS, "accounts": ACCOUNTS})
+    return database
+
+
+def prosody_account(database, host, user):
+    rows = database.rows("""SELECT key, type, value FROM prosody WHERE host = :'host' AND "user" = :'user'
+                            AND store = 'accounts'""", "prosody", {"host": host, "user": user})
+    return {key: (kind, value) for key, kind, value in rows}
+
+
+def subscriber(database, user, domain, table="subscriber"):
+    return database.rows(f"SELECT ha1, ha1b, sip_user, sip_domain FROM {table} WHERE username = :'user' "
+                         "AND domain = :'domain'", "kamailio", {"user": user, "domain": domain})
+
+
+def alias(database, user, domain):
+    return database.rows("SELECT username, domain FROM dbaliases WHERE alias_username = :'user' "
+                         "AND alias_domain = :'domain'", "kamailio", {"user": user, "domain": domain})
+
+
+def test_prosody_active_account_has_the_items_of_internal_hashed(people):
+    assert prosody_account(people, "capulet.example", "juliet") == {
+        "stored_key": ("string", "ab" * 32), "server_key": ("string", "cd" * 32),
+        "salt": ("string", "saltsaltsalt"), "iteration_count": ("number", "10000")}
+
+
+def test_prosody_host_is_the_name_in_u_labels(people):
+    assert prosody_account(people, "straße.example", "romeo")
+    assert not prosody_account(people, "xn--strae-oqa.example", "romeo")
+
+
+@pytest.mark.parametrize("host, user", [
+    ("capulet.example", "tybalt"), ("capulet.example", "rosaline"), ("capulet.example", "caller"),
+    ("calls.example", "phone"), ("capulet.example", "nobody"), ("capulet.example", "Juliet")])
+def test_prosody_account_that_may_not_sign_in_is_not_there(people, host, user):
+    assert prosody_account(people, host, user) == {}
+
+
+def test_subscriber_active_account_has_the_verifier_of_each_algorithm(people):
+    assert subscriber(people, "juliet", "capulet.example") == [("1" * 32, "2" * 32, "juliet", "capulet.example")]
+    assert subscriber(people, "juliet", "capulet.example", "subscriber_sha256") == [
+        ("1" * 64, "2" * 64, "juliet", "capulet.example")]
+
+
+@pytest.mark.parametrize("user, domain", [
+    ("tybalt", "capulet.example"), ("rosaline", "capulet.example"), ("writer", "capulet.example"),
+    ("mute", "silent.example"), ("nobody", "capulet.example")])
+@pytest.mark.parametrize("table", ["subscriber", "subscriber_sha256"])
+def test_subscriber_account_that_may_not_sign_in_is_not_there(people, table, user, domain):
+    assert subscriber(people, user, domain, table) == []
+
+
+def test_subscriber_algorithm_outside_the_policy_vanishes(people):
+    assert subscriber(people, "romeo.m", "montague.example") == []
+    assert len(subscriber(people, "romeo.m", "montague.example", "subscriber_sha256")) == 1
+
+
+def test_subscriber_is_found_by_a_realm_of_its_own_and_says_whose_it_is(people):
+    assert [row[2:] for row in subscriber(people, "romeo.m", "verona")] == [("romeo.m", "xn--strae-oqa.example")]
+    both = subscriber(people, "romeo.m", "verona", "subscriber_sha256")
+    assert sorted(row[3] for row in both) == ["montague.example", "xn--strae-oqa.example"]
+
+
+def test_domain_lists_those_with_sip_by_a_labels(people):
+    names = {name for name, _ in people.rows("SELECT domain, did FROM domain", "kamailio")}
+    assert {"capulet.example", "montague.example", "xn--strae-oqa.example", "calls.example"} < names
+    assert "silent.example" not in names and len(names) == DOMAINS + 4
+
+
+def test_domain_attrs_carry_realm_and_policy(people):
+    rows = people.rows("SELECT name, type, value FROM domain_attrs WHERE did = 'montague.example'", "kamailio")
+    assert sorted(rows) == [("messaging", "2", "0"), ("realm", "2", "verona"), ("video", "2", "1")]
+
+
+@pytest.mark.parametrize("dialled", ["capulet.example", "montague.example"])
+def test_dbaliases_number_leads_to_its_aor_from_every_domain(people, dialled):
+    assert alias(people, "+493012340001", dialled) == [("juliet", "capulet.example")]
+
+
+def test_dbaliases_sip_address_leads_to_its_aor_in_its_own_domain_only(people):
+    assert alias(people, "j.capulet", "capulet.example") == [("juliet", "capulet.example")]
+    assert alias(people, "j.capulet", "montague.example") == []
+
+
+@pytest.mark.parametrize("number", ["+493012340002", "+493012340003", "+493012340004", "+493012340005"])
+def test_dbaliases_number_of_nobody_who_can_be_called_leads_nowhere(people, number):
+    assert alias(people, number, "capulet.example") == []
+
+
+def test_uri_names_what_an_account_may_call_itself(people):
+    rows = people.rows("SELECT DISTINCT uri_user FROM uri WHERE username = 'juliet' AND domain = 'capulet.example'",
+                       "kamailio")
+    assert sorted(row[0] for row in rows) == ["+493012340001", "j.capulet", "juliet"]
+
+
+def test_version_names_every_table_as_kamailio_5_6_wants_it(people):
+    wanted = {"subscriber": "7", "subscriber_sha256": "7", "domain": "2", "domain_attrs": "1", "dbaliases": "1",
+              "uri": "1", "location": "9", "location_attrs": "1"}
+    have = dict(people.rows("SELECT table_name, table_version FROM version", "kamailio"))
+    assert wanted.items() <= have.items()
+
+
+def test_views_show_no_text_column_and_no_limited_length(people):
+    rows = people.rows("""SELECT attrelid::regclass, attname, format_type(atttypid, atttypmod) FROM pg_attribute
+        JOIN pg_class ON pg_class.oid = attrelid
+        WHERE relkind = 'v' AND relnamespace IN ('kamailio'::regnamespace, 'prosody'::regnamespace)
+          AND relname <> 'credential'
+          AND format_type(atttypid, atttypmod) NOT IN
+              ('character varying', 'integer', 'timestamp without time zone')""")
+    assert rows == []
+
+
+def test_every_view_is_a_security_barrier_with_its_owners_rights(people):
+    rows = people.rows("""SELECT relname, reloptions FROM pg_class WHERE relkind = 'v'
+        AND relnamespace IN ('kamailio'::regnamespace, 'prosody'::regnamespace)
+        AND reloptions IS DISTINCT FROM '{security_barrier=true}'""")
+    assert rows == []
+
+
+def test_each_role_reads_its_own_views_and_nothing_else(people):
+    readable = """SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'v', 'p') AND n.nspname !~ '^(pg_|information_schema)'
+          AND has_schema_privilege(n.oid, 'USAGE')
+          AND has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE, REFERENCES') ORDER BY 1"""
+    assert [row[0] for row in people.rows(readable, "prosody")] == ["prosody.prosody"]
+    assert [row[0] for row in people.rows(readable, "kamailio")] == [
+        "kamailio.dbaliases", "kamailio.domain", "kamailio.domain_attrs", "kamailio.subscriber",
+        "kamailio.subscriber_sha256", "kamailio.uri", "kamailio.version", "kamailio_rt.location",
+        "kamailio_rt.location_attrs"]
+
+
+@pytest.mark.parametrize("role, tables", [
+    ("prosody", ["prosody"]), ("kamailio", ["subscriber", "subscriber_sha256", "domain", "dbaliases", "uri", "version"])])
+def test_no_role_writes_into_its_views(people, role, tables):
+    for table in tables:
+        granted = people.value(f"SELECT has_table_privilege('{table}', 'INSERT, UPDATE, DELETE, TRUNCATE')", role)
+        assert granted == "f", table
+
+
+def test_files_run_again_keep_kamailios_bindings_and_the_grants(people):
+    people.run("INSERT INTO location (ruid, username, domain) VALUES ('again', 'juliet', 'capulet.example')", "kamailio")
+    schema.load(people, [schema.view("prosody"), schema.view("kamailio")])
+    assert people.value("SELECT username FROM location WHERE ruid = 'again'", "kamailio") == "juliet"
+    assert subscriber(people, "juliet", "capulet.example") and prosody_account(people, "capulet.example", "juliet")
+
+
+# The queries as the servers send them: Prosody binds parameters, Kamailio
+# writes literals. Neither may ever read a table from end to end.
+PREPARED_PROSODY = """PREPARE look_up AS SELECT "key","type","value" FROM "prosody"
+    WHERE "host"=$1 AND "user"=$2 AND "store"=$3; {plan} EXPLAIN (FORMAT JSON)
+    EXECUTE look_up('d7.example', 'user306', 'accounts');"""
+LOOK_UPS = {
+    "prosody-first": ("prosody", PREPARED_PROSODY.format(plan="SET plan_cache_mode = force_custom_plan;")),
+    "prosody-later": ("prosody", PREPARED_PROSODY.format(plan="SET plan_cache_mode = force_generic_plan;")),
+    "auth_db": ("kamailio", "EXPLAIN (FORMAT JSON) select ha1,sip_user,sip_domain from subscriber "
+                            "where username='user306' AND domain='d7.example'"),
+    "auth_db-sha256": ("kamailio", "EXPLAIN (FORMAT JSON) select ha1b from subscriber_sha256 "
+                                   "where username='user306' AND domain='d7.example'"),
+    "alias_db-number": ("kamailio", "EXPLAIN (FORMAT JSON) select username,domain from dbaliases "
+                                    "where alias_username='+49891000306' AND alias_domain='d7.example'"),
+    "alias_db-sip": ("kamailio", "EXPLAIN (FORMAT JSON) select username,domain from dbaliases "
+                                 "where alias_username='alias306' AND alias_domain='d7.example'"),
+    "uri_db": ("kamailio", "EXPLAIN (FORMAT JSON) select username from uri "
+                           "where username='user306' AND domain='d7.example' AND uri_user='alias306'"),
+}
+
+
+def plan_nodes(plan):
+    yield plan
+    for child in plan.get("Plans", []):
+        yield from plan_nodes(child)
+
+
+@pytest.mark.parametrize("role, query", LOOK_UPS.values(), ids=LOOK_UPS)
+def test_look_up_among_many_uses_indexes_only(people, role, query):
+    plan = json.loads(people.value(query, role))[0]["Plan"]
+    scanned = [node["Relation Name"] for node in plan_nodes(plan) if node["Node Type"] == "Seq Scan"]
+    assert scanned == []
+    assert plan["Total Cost"] < 200, "some hundred pages for one answer"

@@ -1,0 +1,159 @@
+"""A real Kamailio: digests by the views, numbers by the aliases (CUSAX-1, -11)."""
+
+import pathlib
+import re
+import socket
+import ssl
+import subprocess
+
+import pytest
+
+from support.cusaxd import Daemon
+from support.kamailio import Kamailio
+from support.ports import free_port
+from support.processes import wait_until
+
+from verona import DOMAIN, PASSWORDS, domain_document, make_people
+
+JULIET, NURSE = f"juliet@{DOMAIN}", f"nurse@{DOMAIN}"
+SCENARIO = pathlib.Path(__file__).with_name("register.sipp.xml")
+
+
+@pytest.fixture(scope="module")
+def rest(binary, database_of_file, scratch):
+    """The people, made by a daemon without any XMPP server."""
+    daemon = Daemon(binary, scratch / "cusaxd", database_of_file).start()
+    make_people(daemon.rest)
+    yield daemon.rest
+    daemon.stop()
+
+
+@pytest.fixture(params=["MD5", "SHA-256"])
+def server(request, rest, kamailio):
+    """Each Kamailio in turn."""
+    return kamailio(request.param)
+
+
+def sipp(port, user, password, folder):
+    """One REGISTER by sipp, the stock SIP tester (MD5 only); its exit code, 0 for 200."""
+    done = subprocess.run(
+        ["sipp", f"127.0.0.1:{port}", "-sf", SCENARIO, "-m", "1", "-s", user, "-key", "domain", DOMAIN, "-i", "127.0.0.1",
+         "-p", str(free_port()), "-au", user, "-ap", password, "-timeout", "20", "-timeout_error", "-nostdin"],
+        cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    return done.returncode
+
+
+def test_sipp_signs_in_with_the_password_set_over_rest(rest, kamailio, tmp_path):
+    assert sipp(kamailio("MD5").port, "juliet", PASSWORDS["juliet"], tmp_path) == 0
+
+
+def test_sipp_with_a_wrong_password_is_refused(rest, kamailio, tmp_path):
+    assert sipp(kamailio("MD5").port, "juliet", "wrong", tmp_path) == 1
+
+
+@pytest.mark.parametrize("algorithm", ["MD5", "SHA-256"])
+def test_challenge_names_the_algorithm_and_the_realm(rest, kamailio, algorithm):
+    challenge = kamailio(algorithm).client(JULIET).register("x")[0].header("www-authenticate")
+    assert f'realm="{DOMAIN}"' in challenge
+    named = re.search(r"algorithm=([\w-]+)", challenge)
+    assert (named[1] if named else "MD5") == algorithm
+
+
+@pytest.mark.parametrize("user", ["juliet", "nurse"])
+def test_password_set_over_rest_signs_in(server, user):
+    assert server.sign_in(f"{user}@{DOMAIN}", PASSWORDS[user]) == 200
+
+
+def test_user_name_with_domain_signs_in_too(server):
+    assert server.sign_in(JULIET, PASSWORDS["juliet"], digest_user=JULIET) == 200
+
+
+def test_another_users_password_does_not_take_ones_address(server):
+    assert server.sign_in(JULIET, PASSWORDS["nurse"], digest_user="nurse") == 403
+
+
+def test_account_without_voice_is_refused(server):
+    assert server.sign_in(f"tybalt@{DOMAIN}", PASSWORDS["tybalt"]) == 401
+
+
+def alike(response):
+    """A response without what differs in any two: branch, tags, call and nonce."""
+    return (response.status, response.reason, [
+        (name, re.sub(r'(nonce|opaque|tag|branch|rport)="?[^";,\s]+"?', r"\1", value))
+        for name, value in response.headers if name not in ("call-id", "from", "to", "cseq", "via")])
+
+
+def test_unknown_user_and_wrong_password_get_the_same_answers(server):
+    wrong = server.client(JULIET).register("wrong")
+    unknown = server.client(f"nobody@{DOMAIN}").register("wrong")
+    assert [alike(response) for response in wrong] == [alike(response) for response in unknown]
+    assert wrong[-1].status == 401
+
+
+def test_domain_that_is_not_ours_is_refused(server):
+    assert server.sign_in("romeo@montague.example", "x") == 403
+
+
+def test_changed_password_takes_the_place_of_the_old_one_at_once(server, rest):
+    rest.set_password(NURSE, "another")
+    assert server.sign_in(NURSE, "another") == 200
+    assert server.sign_in(NURSE, PASSWORDS["nurse"]) == 401
+    rest.set_password(NURSE, PASSWORDS["nurse"])
+    assert server.sign_in(NURSE, PASSWORDS["nurse"]) == 200
+
+
+def test_new_domain_is_served_after_domain_reload(server, rest):
+    name = f"new-{server.port}.example"
+    rest.put_domain(name, {"policy": {"scram_iterations": 4096}})
+    rest.create_account(f"rosaline@{name}", password="fair")
+    assert server.sign_in(f"rosaline@{name}", "fair") == 403
+    server.rpc("domain.reload")
+    wait_until(lambda: server.sign_in(f"rosaline@{name}", "fair") == 200, "the new domain")
+
+
+def test_binding_outlives_a_restart(server):
+    assert server.sign_in(JULIET, PASSWORDS["juliet"]) == 200
+    server.stop()
+    server.start()
+    assert server.rpc("ul.lookup", "location", JULIET)["AoR"] == JULIET
+
+
+@pytest.mark.parametrize("dialled", ["nurse", "+493012340007"])
+def test_call_to_aor_or_number_reaches_the_binding(server, dialled):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
+        phone.bind(("127.0.0.1", 0))
+        phone.settimeout(10)
+        contact = "sip:nurse@%s:%d" % phone.getsockname()
+        client = server.client(NURSE)
+        client.contact = contact
+        assert client.register(PASSWORDS["nurse"])[-1].status == 200
+        client.invite_as_stranger(f"sip:{dialled}@{DOMAIN}")
+        assert phone.recv(65535).decode().splitlines()[0] == f"INVITE {contact} SIP/2.0"
+
+
+def test_switch_for_tls_opens_a_listener_that_speaks_sip(rest, database_of_file, scratch):
+    server = Kamailio(scratch / "kamailio-tls", database_of_file, tls_name="sip1.capulet.example").start()
+    try:
+        trust = ssl.create_default_context(cafile=server.certificate)
+        with socket.create_connection(("127.0.0.1", server.tls_port), timeout=10) as line, \
+                trust.wrap_socket(line, server_hostname="sip1.capulet.example") as secured:
+            secured.sendall(
+                f"OPTIONS sip:{DOMAIN} SIP/2.0\r\nVia: SIP/2.0/TLS 127.0.0.1:1;branch=z9hG4bKx\r\nMax-Forwards: 70\r\n"
+                f"From: <sip:stranger@elsewhere.example>;tag=a\r\nTo: <sip:{DOMAIN}>\r\nCall-ID: x\r\nCSeq: 1 OPTIONS\r\n"
+                "Content-Length: 0\r\n\r\n".encode())
+            assert secured.recv(65535).startswith(b"SIP/2.0 ")
+    finally:
+        server.stop()
+
+
+def test_realm_of_ones_own_is_used_in_the_challenge(server, rest):
+    name = f"realm-{server.port}.example"
+    document = domain_document() | {"hosts": [], "numbering": {}}
+    document["sip"] = {"realm": "verona"}
+    document["xmpp"] = {}
+    rest.put_domain(name, document)
+    rest.create_account(f"rosaline@{name}", password="fair")
+    server.rpc("domain.reload")
+    wait_until(lambda: server.sign_in(f"rosaline@{name}", "fair") == 200, "the domain with a realm of its own")
+    challenge = server.client(f"rosaline@{name}").register("fair")[0].header("www-authenticate")
+    assert 'realm="verona"' in challenge

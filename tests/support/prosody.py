@@ -1,0 +1,55 @@
+"""A real Prosody on config/peers/prosody.cfg.lua and our views."""
+
+import pathlib
+
+from support import certificate
+from support.ports import answers, free_port
+from support.processes import Process, copy_for_server, server_folder
+
+CONFIGURATION = pathlib.Path(__file__).resolve().parents[2] / "config" / "peers" / "prosody.cfg.lua"
+
+
+class Prosody:
+    """One server with one domain and the component beside it."""
+
+    def __init__(self, folder, database, domain, secret="component secret"):
+        self.domain = domain
+        self.component = f"cusax.{domain}"
+        self.secret = secret
+        self.client_port = free_port()
+        self.component_port = free_port()
+        folder = server_folder(folder)
+        self.certificate, key = certificate.make(folder, domain)
+        self.process = Process(
+            "prosody", ["/usr/bin/prosody", "-F", "--config", copy_for_server(CONFIGURATION, folder)],
+            log=folder.with_suffix(".log"), unprivileged=True, folder=folder, environment={
+                "CUSAX_DOMAIN": domain,
+                "CUSAX_COMPONENT": self.component,
+                "CUSAX_COMPONENT_SECRET": secret,
+                "CUSAX_COMPONENT_PORT": str(self.component_port),
+                "CUSAX_DATABASE": database.name,
+                "CUSAX_DATABASE_HOST": database.host,
+                "PROSODY_CLIENT_PORT": str(self.client_port),
+                "PROSODY_FOLDER": str(folder),
+                "PROSODY_CERTIFICATE": str(self.certificate),
+                "PROSODY_KEY": str(key),
+                "PROSODY_LOG_LEVEL": "debug",
+            })
+
+    @property
+    def link(self):
+        """The [[xmpp]] table for cusaxd."""
+        return {"address": f"127.0.0.1:{self.component_port}", "component": self.component, "secret": self.secret,
+                "domains": [self.domain]}
+
+    def start(self):
+        self.process.start()
+        self.process.ready_when(lambda: answers(self.client_port) and answers(self.component_port), "listens")
+        return self
+
+    def stop(self):
+        self.process.stop()
+
+    def restart(self):
+        self.stop()
+        self.start()
