@@ -52,7 +52,7 @@ install_packages() {
     command -v apt-get >/dev/null || die "these Debian 12 packages are missing and there is no apt-get: ${missing[*]}"
     [[ $EUID -eq 0 ]] || command -v sudo >/dev/null ||
         die "missing packages; as root, run: apt-get install --no-install-recommends ${missing[*]}"
-    headline "Installing ${#missing[@]} packages: ${missing[*]}"
+    headline "Installing from Debian: ${missing[*]}"
     as_root apt-get update -qq || die "apt-get update failed: are Debian's package sources reachable?"
     for name in "${missing[@]}"; do
         apt-cache show --quiet=0 "$name" >/dev/null 2>&1 || unknown+=("$name")

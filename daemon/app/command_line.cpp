@@ -67,9 +67,9 @@ int create_token(config const &settings, token_wish const &wish) {
         row.domains.push_back(domain->ascii());
     }
     storage::writer writer({.url = settings.database.url});
-    auto const stored =
-        writer.apply({.body = storage::create_token{row},
-                      .by = {.name = "cusaxd token create", .token_id = {}, .address = {}, .request_id = {}}});
+    auto const stored = writer.apply(
+        {.body = storage::create_token{row},
+         .by = {.name = "cusaxd token create", .token_id = {}, .address = {}, .request_id = {}}});
     if (!stored) {
         std::cerr << stored.error().detail << '\n';
         return failed;
@@ -89,12 +89,16 @@ int run(int argc, char **argv) {
         command->add_option("--config", file, "the configuration file (TOML)")->required();
         return command;
     };
-    auto *const serve_command = with_config(program.add_subcommand("serve", "run the daemon in the foreground"));
-    auto *const migrate_command = with_config(program.add_subcommand("migrate", "bring the schema up to date"));
-    auto *const check_command = with_config(program.add_subcommand("check", "report every mistake of the configuration"));
+    auto *const serve_command =
+        with_config(program.add_subcommand("serve", "run the daemon in the foreground"));
+    auto *const migrate_command =
+        with_config(program.add_subcommand("migrate", "bring the schema up to date"));
+    auto *const check_command =
+        with_config(program.add_subcommand("check", "report every mistake of the configuration"));
     auto *const token_command = program.add_subcommand("token", "API tokens");
     token_command->require_subcommand(1);
-    auto *const create = with_config(token_command->add_subcommand("create", "mint a token and print it, once"));
+    auto *const create =
+        with_config(token_command->add_subcommand("create", "mint a token and print it, once"));
     token_wish wish;
     create->add_option("--name", wish.name, "whom or what the token is for")->required();
     create->add_option("--scope", wish.scope, "admin, operator, reader, sync or metrics")->required();

@@ -62,7 +62,8 @@ void read_http(config_table &in, http_config &http) {
     in.read("client_ca", http.client_ca);
     if (http.certificate.empty() != http.key.empty())
         in.mistake(http.key.empty() ? "certificate" : "key", "certificate and key go together");
-    if (!http.client_ca.empty() && http.certificate.empty()) in.mistake("client_ca", "needs certificate and key");
+    if (!http.client_ca.empty() && http.certificate.empty())
+        in.mistake("client_ca", "needs certificate and key");
     in.read("public_metrics", http.public_metrics);
     read_count(in, "workers", http.workers, 4096);
     read_count(in, "body_limit", http.body_limit, std::int64_t{1} << 32);
@@ -95,7 +96,8 @@ dns_peer read_dns_peer(config_table &in, std::vector<dns_key> const &keys) {
     else
         in.mistake("address", parsed.error().detail);
     in.read("key", peer.key);
-    bool const known = std::any_of(keys.begin(), keys.end(), [&](auto const &key) { return key.name == peer.key; });
+    bool const known =
+        std::any_of(keys.begin(), keys.end(), [&](auto const &key) { return key.name == peer.key; });
     if (!peer.key.empty() && !known) in.mistake("key", "there is no [[dns.key]] of that name");
     return peer;
 }
@@ -103,7 +105,8 @@ dns_peer read_dns_peer(config_table &in, std::vector<dns_key> const &keys) {
 void read_dns(config_table &in, dns_config &dns) {
     read_endpoints(in, "listen", dns.listen);
     in.each("key", [&](config_table &item) { dns.keys.push_back(read_dns_key(item)); });
-    in.each("secondary", [&](config_table &item) { dns.secondaries.push_back(read_dns_peer(item, dns.keys)); });
+    in.each("secondary",
+            [&](config_table &item) { dns.secondaries.push_back(read_dns_peer(item, dns.keys)); });
     in.each("update", [&](config_table &item) {
         auto peer = read_dns_peer(item, dns.keys);
         item.read("zones", peer.zones);
@@ -124,7 +127,8 @@ xmpp_config read_xmpp(config_table &in) {
     if (port) link.port = port->port;
     if (!port || link.host.empty()) in.mistake("address", "must be host:port, as in 127.0.0.1:5347");
     in.read("component", link.component);
-    if (!model::domain_name::parse(link.component)) in.mistake("component", "must be the component's domain name");
+    if (!model::domain_name::parse(link.component))
+        in.mistake("component", "must be the component's domain name");
     read_secret(in, "secret", link.secret);
     in.read("domains", link.domains);
     if (link.domains.empty()) in.mistake("domains", "must name at least one domain");

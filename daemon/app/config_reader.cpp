@@ -85,7 +85,8 @@ void config_table::read(std::string_view key, std::string &target) {
 void config_table::read(std::string_view key, bool &target) {
     auto const *const node = find(key);
     if (char const *const text = overriding(key)) {
-        if (std::strcmp(text, "true") != 0 && std::strcmp(text, "false") != 0) return mistake(key, "must be true or false");
+        if (std::strcmp(text, "true") != 0 && std::strcmp(text, "false") != 0)
+            return mistake(key, "must be true or false");
         target = std::strcmp(text, "true") == 0;
     } else if (node != nullptr) {
         if (auto const *const value = node->as_boolean())
@@ -110,7 +111,8 @@ void config_table::read(std::string_view key, std::int64_t &target, std::int64_t
         return;
     }
     if (!number || value < least || value > most)
-        return mistake(key, "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+        return mistake(
+            key, "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
     target = value;
 }
 
@@ -133,7 +135,8 @@ void config_table::read(std::string_view key, std::vector<std::string> &target) 
 
 void config_table::section(std::string_view key, std::function<void(config_table &)> const &read_section) {
     auto const *const node = find(key);
-    if (node != nullptr && !node->is_table()) return mistake(key, "must be a section, [" + path_to(key) + "]");
+    if (node != nullptr && !node->is_table())
+        return mistake(key, "must be a section, [" + path_to(key) + "]");
     config_table inner(node == nullptr ? nullptr : node->as_table(), path_to(key), source_);
     read_section(inner);
     inner.refuse_unknown();

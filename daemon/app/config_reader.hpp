@@ -46,7 +46,8 @@ class config_table {
 
     // A section, "[http]".
     void section(std::string_view key, std::function<void(config_table &)> const &read_section);
-    // An array of tables, "[[xmpp]]"; the environment overrides keys of those that are there: CUSAX_XMPP_0_SECRET.
+    // An array of tables, "[[xmpp]]"; the environment overrides keys of those that are there:
+    // CUSAX_XMPP_0_SECRET.
     void each(std::string_view key, std::function<void(config_table &)> const &read_item);
 
     void mistake(std::string_view key, std::string detail);

@@ -197,7 +197,8 @@ void daemon::parts::heard(std::string_view channel) {
 std::vector<http::api::check> daemon::parts::readiness() {
     std::vector<http::api::check> checks;
     auto const add = [&](std::string part, bool ok, bool required, std::string why) {
-        checks.push_back({.part = std::move(part), .state = ok ? "ok" : std::move(why), .required = required, .ok = ok});
+        checks.push_back(
+            {.part = std::move(part), .state = ok ? "ok" : std::move(why), .required = required, .ok = ok});
     };
     bool const reachable = pool.is_reachable();
     add("database", reachable, true, "the database cannot be reached");
@@ -216,7 +217,8 @@ std::vector<http::api::check> daemon::parts::readiness() {
     for (std::size_t i = 0; i < links.size(); ++i) {
         auto const stats = links[i]->stats();
         add("xmpp:" + settings.xmpp[i].component, stats.linked(), false,
-            std::string(component::name_of(stats.state)) + (stats.last_end.empty() ? "" : ": " + stats.last_end));
+            std::string(component::name_of(stats.state)) +
+                (stats.last_end.empty() ? "" : ": " + stats.last_end));
     }
     return checks;
 }
@@ -259,10 +261,11 @@ void daemon::start() {
     }
     p.follower.start();
     p.publisher.start();
-    p.listener.emplace(database_of(p.settings),
-                       std::vector<std::string>{std::string(storage::change_channel),
-                                                std::string(storage::domain_channel), std::string(storage::zone_channel)},
-                       [&p](std::string_view channel) { p.heard(channel); });
+    p.listener.emplace(
+        database_of(p.settings),
+        std::vector<std::string>{std::string(storage::change_channel), std::string(storage::domain_channel),
+                                 std::string(storage::zone_channel)},
+        [&p](std::string_view channel) { p.heard(channel); });
     p.start_links();
     p.chores.emplace(30s, [&p] { p.tokens.note_uses(); });
     p.server->start();
@@ -296,15 +299,6 @@ void daemon::stop() {
     p.publisher.stop();
     p.follower.stop();
     if (p.workers) p.workers->stop();
-}
-
-std::vector<net::endpoint> daemon::http_endpoints() const { return parts_->server->bound_endpoints(); }
-
-std::vector<std::string> daemon::dns_endpoints() const {
-    std::vector<std::string> bound;
-    if (!parts_->dns) return bound;
-    for (auto const &where : parts_->dns->endpoints()) bound.push_back(where.render());
-    return bound;
 }
 
 }  // namespace cusax::app

@@ -5,8 +5,6 @@
 #include "app/config.hpp"
 
 #include <memory>
-#include <string>
-#include <vector>
 
 namespace cusax::app {
 
@@ -32,9 +30,6 @@ class daemon {
 
     // Lets requests in flight finish, closes the XMPP streams, ends every thread.
     void stop();
-
-    std::vector<net::endpoint> http_endpoints() const;
-    std::vector<std::string> dns_endpoints() const;
 
   private:
     struct parts;

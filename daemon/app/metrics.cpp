@@ -68,10 +68,13 @@ double number(auto value) { return static_cast<double>(value); }
 void add_storage(family_list &out, figures const &now) {
     out.counter("cusaxd_writer_commands_total", "Commands applied or refused", number(now.writer.commands));
     out.counter("cusaxd_writer_batches_total", "Transactions of the writer", number(now.writer.batches));
-    out.counter("cusaxd_writer_failures_total", "Commands answered with an outage", number(now.writer.failures));
-    out.counter("cusaxd_writer_reconnects_total", "Connections the writer opened", number(now.writer.reconnects));
+    out.counter("cusaxd_writer_failures_total", "Commands answered with an outage",
+                number(now.writer.failures));
+    out.counter("cusaxd_writer_reconnects_total", "Connections the writer opened",
+                number(now.writer.reconnects));
     out.gauge("cusaxd_writer_queue", "Commands waiting for the writer", number(now.writer.queued));
-    out.gauge("cusaxd_writer_connected", "1 while the writer has its connection", now.writer.connected ? 1 : 0);
+    out.gauge("cusaxd_writer_connected", "1 while the writer has its connection",
+              now.writer.connected ? 1 : 0);
     out.gauge("cusaxd_pool_connections", "Reading connections", number(now.pool.lent), {{"state", "lent"}});
     out.gauge("cusaxd_pool_connections", "Reading connections", number(now.pool.idle), {{"state", "idle"}});
     if (!now.lag) return;
@@ -82,16 +85,22 @@ void add_storage(family_list &out, figures const &now) {
 }
 
 void add_zones(family_list &out, figures const &now) {
-    out.gauge("cusaxd_zones_leading", "1 while this daemon publishes the zones", now.publisher.leading ? 1 : 0);
-    out.counter("cusaxd_zones_publications_total", "Transactions that changed a zone", number(now.publisher.publications));
-    out.counter("cusaxd_zones_written_total", "Zones that got a new serial", number(now.publisher.zones_written));
-    out.counter("cusaxd_zones_refused_total", "Record sets that cannot be a zone", number(now.publisher.zones_refused));
+    out.gauge("cusaxd_zones_leading", "1 while this daemon publishes the zones",
+              now.publisher.leading ? 1 : 0);
+    out.counter("cusaxd_zones_publications_total", "Transactions that changed a zone",
+                number(now.publisher.publications));
+    out.counter("cusaxd_zones_written_total", "Zones that got a new serial",
+                number(now.publisher.zones_written));
+    out.counter("cusaxd_zones_refused_total", "Record sets that cannot be a zone",
+                number(now.publisher.zones_refused));
     out.counter("cusaxd_zones_failures_total", "Rounds that an outage ended", number(now.publisher.failures),
                 {{"task", "publish"}});
     out.counter("cusaxd_zones_failures_total", "Rounds that an outage ended", number(now.follower.failures),
                 {{"task", "follow"}});
-    out.gauge("cusaxd_zones_served", "Zones in the snapshot that is answered from", number(now.follower.zones));
-    out.gauge("cusaxd_zones_revision", "Publication up to which the snapshot reaches", number(now.follower.revision));
+    out.gauge("cusaxd_zones_served", "Zones in the snapshot that is answered from",
+              number(now.follower.zones));
+    out.gauge("cusaxd_zones_revision", "Publication up to which the snapshot reaches",
+              number(now.follower.revision));
 }
 
 void add_dns(family_list &out, nameserver::statistics const &dns) {
@@ -103,16 +112,19 @@ void add_dns(family_list &out, nameserver::statistics const &dns) {
     for (auto const &[type, count] : dns.by_type)
         out.counter("cusaxd_dns_queries_by_type_total", "Queries by type", number(count), {{"type", type}});
     for (auto const &[rcode, count] : dns.by_rcode)
-        out.counter("cusaxd_dns_answers_total", "Answers by response code", number(count), {{"rcode", rcode}});
+        out.counter("cusaxd_dns_answers_total", "Answers by response code", number(count),
+                    {{"rcode", rcode}});
     out.gauge("cusaxd_dns_tcp_connections", "TCP connections open", number(dns.tcp_open));
     out.counter("cusaxd_dns_tcp_accepted_total", "TCP connections accepted", number(dns.tcp_accepted));
-    out.counter("cusaxd_dns_tcp_refused_total", "TCP connections above a client's limit", number(dns.tcp_refused));
+    out.counter("cusaxd_dns_tcp_refused_total", "TCP connections above a client's limit",
+                number(dns.tcp_refused));
     out.counter("cusaxd_dns_tcp_evicted_total", "TCP connections closed for idling", number(dns.tcp_evicted));
 }
 
 void add_link(family_list &out, std::string const &name, component::link_stats const &link) {
     labels const of{{"component", name}};
-    out.gauge("cusaxd_xmpp_linked", "1 while the link stands and every namespace is delegated", link.linked() ? 1 : 0, of);
+    out.gauge("cusaxd_xmpp_linked", "1 while the link stands and every namespace is delegated",
+              link.linked() ? 1 : 0, of);
     out.counter("cusaxd_xmpp_attempts_total", "Connections tried", number(link.attempts), of);
     out.gauge("cusaxd_xmpp_in_flight", "Requests being answered", number(link.in_flight), of);
     if (link.last_canary)
@@ -135,8 +147,10 @@ void add_link(family_list &out, std::string const &name, component::link_stats c
 
 struct request_metrics::families {
     prometheus::Registry registry;
-    prometheus::Family<prometheus::Counter> &requests =
-        prometheus::BuildCounter().Name("cusaxd_http_requests_total").Help("Answered requests").Register(registry);
+    prometheus::Family<prometheus::Counter> &requests = prometheus::BuildCounter()
+                                                            .Name("cusaxd_http_requests_total")
+                                                            .Help("Answered requests")
+                                                            .Register(registry);
     prometheus::Family<prometheus::Histogram> &seconds = prometheus::BuildHistogram()
                                                              .Name("cusaxd_http_request_seconds")
                                                              .Help("From the whole request to its answer")
@@ -152,7 +166,8 @@ void request_metrics::observe(http::observation const &seen) {
     std::string const route = seen.pattern.empty() ? "none" : std::string(seen.pattern);
     // A method is the client's word: only those that exist become a label.
     std::string const method = seen.pattern.empty() ? "any" : std::string(seen.method);
-    families_->requests.Add({{"method", method}, {"route", route}, {"status", std::to_string(seen.status)}}).Increment();
+    families_->requests.Add({{"method", method}, {"route", route}, {"status", std::to_string(seen.status)}})
+        .Increment();
     families_->seconds.Add({{"method", method}, {"route", route}}, bounds)
         .Observe(std::chrono::duration<double>(seen.duration).count());
 }

@@ -26,7 +26,7 @@ struct figures {
     std::optional<storage::feed_lag> lag;  // empty: the database is away
     publish::publisher_figures publisher;
     publish::follower_figures follower;
-    std::optional<nameserver::statistics> dns;  // empty: no DNS listener
+    std::optional<nameserver::statistics> dns;                         // empty: no DNS listener
     std::vector<std::pair<std::string, component::link_stats>> links;  // by component JID
     std::size_t http_connections = 0;
 };

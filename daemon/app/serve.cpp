@@ -33,11 +33,10 @@ void reload(daemon &running, std::string const &file) {
     sd_notify(0, "READY=1");
 }
 
-void log_start(config const &settings, daemon const &running) {
-    for (auto const &where : running.http_endpoints()) log_info("HTTP_LISTENING", {{"address", net::render_endpoint(where)}});
-    for (auto const &where : running.dns_endpoints()) log_info("DNS_LISTENING", {{"address", where}});
-    bool const unused = !settings.dns.keys.empty() || !settings.dns.secondaries.empty() || !settings.dns.updates.empty();
-    if (unused) log_warning("CONFIG_UNUSED", {{"key", "dns.key, dns.secondary, dns.update"}, {"why", "transfers are not served yet"}});
+void tell_what_is_unused(dns_config const &dns) {
+    if (dns.keys.empty() && dns.secondaries.empty() && dns.updates.empty()) return;
+    log_warning("CONFIG_UNUSED",
+                {{"key", "dns.key, dns.secondary, dns.update"}, {"why", "transfers are not served yet"}});
 }
 
 }  // namespace
@@ -50,7 +49,7 @@ int serve(config const &settings, std::string const &file) {
 
     daemon running(settings);
     running.start();
-    log_start(settings, running);
+    tell_what_is_unused(settings.dns);
     bool ready = false;
     while (true) {
         if (!ready && running.is_ready()) {
@@ -58,7 +57,8 @@ int serve(config const &settings, std::string const &file) {
             log_info("READY");
             sd_notify(0, "READY=1");
         }
-        int const signal = ready ? sigwaitinfo(&steering, nullptr) : sigtimedwait(&steering, nullptr, &readiness_poll);
+        int const signal =
+            ready ? sigwaitinfo(&steering, nullptr) : sigtimedwait(&steering, nullptr, &readiness_poll);
         if (signal == SIGHUP) reload(running, file);
         if (signal == SIGTERM || signal == SIGINT) break;
     }

@@ -21,10 +21,10 @@ inline std::string_view as_text(byte_view octets) {
     return {reinterpret_cast<char const *>(octets.data()), octets.size()};
 }
 
-std::string encode_base64(byte_view octets);  // padded, one line
+std::string encode_base64(byte_view octets);                // padded, one line
 std::optional<bytes> decode_base64(std::string_view text);  // strict: padding required, nothing else in it
 
-std::string encode_hex(byte_view octets);  // lower case
+std::string encode_hex(byte_view octets);                // lower case
 std::optional<bytes> decode_hex(std::string_view text);  // either case, even length
 
 // Well-formed UTF-8 without surrogates and overlong forms (RFC 3629).

@@ -41,15 +41,16 @@ std::string render_rfc3339(timestamp time) {
     char text[40];
     int const length = std::snprintf(
         text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%06dZ", static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-        static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
-        static_cast<int>(clock.subseconds().count()));
+        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+        static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+        static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
     return {text, static_cast<std::size_t>(length)};
 }
 
 std::optional<timestamp> parse_rfc3339(std::string_view text) {
     using namespace std::chrono;
-    if (text.size() < 20 || text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':') return std::nullopt;
+    if (text.size() < 20 || text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':')
+        return std::nullopt;
     if (text[10] != 'T' && text[10] != 't' && text[10] != ' ') return std::nullopt;
     int const hour = read_digits(text, 11, 2);
     int const minute = read_digits(text, 14, 2);

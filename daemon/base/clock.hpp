@@ -15,7 +15,7 @@ using timestamp = std::chrono::sys_time<std::chrono::microseconds>;
 using clock_function = timestamp (*)();
 timestamp system_now();
 
-std::string render_rfc3339(timestamp time);  // "2026-01-31T09:30:00.000000Z"
+std::string render_rfc3339(timestamp time);                     // "2026-01-31T09:30:00.000000Z"
 std::optional<timestamp> parse_rfc3339(std::string_view text);  // any offset; fractions beyond µs are cut
 
 }  // namespace cusax

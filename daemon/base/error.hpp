@@ -45,8 +45,8 @@ struct input_error {
 
 struct error {
     error_code code{};
-    std::string detail;               // one English sentence for a person; never a secret
-    std::vector<input_error> inputs;  // for invalid_input, where it is known
+    std::string detail;                 // one English sentence for a person; never a secret
+    std::vector<input_error> inputs;    // for invalid_input, where it is known
     std::optional<std::string> holder;  // account id that holds the address (address_taken, address_retained)
 };
 

@@ -16,7 +16,8 @@ std::atomic<log_format> active_format{log_format::text};
 
 spdlog::logger &logger() {
     static auto const instance = [] {
-        auto made = std::make_shared<spdlog::logger>("cusaxd", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+        auto made =
+            std::make_shared<spdlog::logger>("cusaxd", std::make_shared<spdlog::sinks::stderr_sink_mt>());
         made->set_pattern("%v");
         made->flush_on(spdlog::level::debug);
         return made;
@@ -65,8 +66,8 @@ std::string quoted(std::string_view text) {
 }
 
 bool needs_quotes(std::string_view text) {
-    return text.empty() || text.find_first_of(" =\"\\") != std::string_view::npos || has_control_character(text) ||
-           !is_utf8(text);
+    return text.empty() || text.find_first_of(" =\"\\") != std::string_view::npos ||
+           has_control_character(text) || !is_utf8(text);
 }
 
 void write(log_level level, std::string_view id, log_fields fields) {

@@ -7,7 +7,7 @@
 
 namespace cusax {
 
-std::string make_uuid();  // "0192f0c1-…", lower case
+std::string make_uuid();              // "0192f0c1-…", lower case
 bool is_uuid(std::string_view text);  // 8-4-4-4-12 hexadecimal digits, any version
 
 }  // namespace cusax

@@ -36,7 +36,7 @@ class canary {
     std::optional<xml::element> probe(std::string const &domain, xmpp::privileges const *granted,
                                       std::optional<std::string> const &account);
 
-    // True where the request is a probe that came back. It is answered like any other.
+    // True where the request is a probe that came back. It wants an answer like any other request.
     bool came_back(xmpp::delegated_request const &request);
 
     // The server's answer to an IQ of ours. True where it is one to a probe.

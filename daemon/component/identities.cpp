@@ -49,13 +49,22 @@ result<xml::element> identities::vcard4(std::string_view bare_jid) {
 result<void> identities::store_vcard(std::string_view bare_jid, xml::element const &vcard) {
     auto const row = active(bare_jid);
     if (!row) return fail(row.error());
-    auto const kept = projection::user_part_of(vcard, row->account, row->domain);
+    auto const kept = projection::user_part_of(vcard, row->account, row->domain,
+                                               [this](std::string const &uri) { return is_reachable(uri); });
     if (!kept) return fail(kept.error());
     auto const stored = writer_.apply(
         {.body = storage::store_vcard{row->account.id, vcard::render_jcard(*kept)},
          .by = {.name = std::string(bare_jid), .token_id = {}, .address = {}, .request_id = {}}});
     if (!stored) return fail(stored.error());
     return {};
+}
+
+// An address that an active account of ours with telephony is called at.
+bool identities::is_reachable(std::string const &uri) {
+    auto const address = model::parse_address_uri(uri);
+    if (!address) return false;
+    auto const holder = accounts_.find_by_uri(*address);
+    return holder && holder->status == model::account_status::active && holder->services.voice;
 }
 
 bool identities::serves(std::string_view domain) const {

@@ -25,6 +25,7 @@ class identities final : public directory {
 
   private:
     result<storage::vcard_row> active(std::string_view bare_jid);
+    bool is_reachable(std::string const &uri);
 
     storage::vcard_store &vcards_;
     storage::account_store &accounts_;

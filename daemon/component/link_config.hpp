@@ -23,6 +23,7 @@ struct link_timing {
     milliseconds delegation = std::chrono::seconds(10);     // until every namespace was delegated
     milliseconds ping_every = std::chrono::seconds(60);     // XEP-0199 keep-alive
     milliseconds ping_deadline = std::chrono::seconds(15);
+    milliseconds canary_first = std::chrono::seconds(2);  // privileges may be announced after delegation
     milliseconds canary_every = std::chrono::minutes(5);
     milliseconds canary_deadline = std::chrono::seconds(10);
     milliseconds request =

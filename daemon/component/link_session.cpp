@@ -154,9 +154,11 @@ void link_session::on_request(xml::element stanza) {
     if (!runner_) return;
     auto request = answers_.sort(std::move(stanza));
     if (stopping_) return runner_->turn_away(request);
-    bool const is_probe = request.delegated && canary_.came_back(*request.delegated);
-    runner_->submit(std::move(request));
-    if (is_probe) check_canary();
+    if (!request.delegated || !canary_.came_back(*request.delegated))
+        return runner_->submit(std::move(request));
+    // Answered with success and an empty card, for Prosody writes errors of privileged IQs into its log.
+    connection_->send(xmpp::wrap_delegated_result(*request.delegated, request.delegated->payload));
+    check_canary();
 }
 
 void link_session::on_answer(xml::element const &iq) {

@@ -52,7 +52,7 @@ class link_session : public std::enable_shared_from_this<link_session> {
     void schedule_ping();
     void send_ping();
     void on_ping_deadline();
-    void schedule_canary();
+    void schedule_canary(milliseconds delay);
     void find_canary_accounts();
     account_by_domain any_accounts(std::vector<std::string> const &domains) const;  // blocks
     void send_canary(account_by_domain const &accounts);

@@ -21,7 +21,7 @@ void link_session::on_proven() {
     phase_timer_.cancel();
     enter(link_state::linked);
     log_info("COMPONENT_LINKED", {{"component", config_->component}, {"domains", config_->domains.size()}});
-    find_canary_accounts();
+    schedule_canary(config_->timing.canary_first);
 }
 
 // The end comes through on_ended, which waits and connects.
@@ -52,9 +52,8 @@ void link_session::on_ping_deadline() {
     connection_->abort(connection_end::lost, "no answer to a ping");
 }
 
-void link_session::schedule_canary() {
-    canary_timer_.start(config_->timing.canary_every,
-                        [self = shared_from_this()] { self->find_canary_accounts(); });
+void link_session::schedule_canary(milliseconds delay) {
+    canary_timer_.start(delay, [self = shared_from_this()] { self->find_canary_accounts(); });
 }
 
 // A privileged probe needs a user to travel as, whom only the directory can name, on a worker.
@@ -98,7 +97,7 @@ void link_session::send_canary(account_by_domain const &accounts) {
     }
     if (!sent) {
         backoff_.reset();
-        return schedule_canary();
+        return schedule_canary(config_->timing.canary_every);
     }
     canary_under_way_ = true;
     canary_timer_.start(config_->timing.canary_deadline, [self = shared_from_this()] {
@@ -130,7 +129,7 @@ void link_session::judge_canary(canary::verdict verdict) {
     }
     if (first_doubt) log_warning("COMPONENT_CANARY_IMPOSSIBLE", {{"component", config_->component}});
     backoff_.reset();
-    schedule_canary();
+    schedule_canary(config_->timing.canary_every);
 }
 
 }  // namespace cusax::component

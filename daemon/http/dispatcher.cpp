@@ -124,14 +124,12 @@ void dispatcher::handle(request incoming, responder done) {
     std::string_view const pattern = found ? std::string_view(found->to->pattern) : std::string_view();
     responder const observed = observe(std::move(done), id, incoming.method, pattern);
     if (!found) return observed(answer_missed(found.error(), incoming));
-    auto const work =
-        std::make_shared<exchange>(exchange{.asked = {.incoming = std::move(incoming),
-                                                      .parameters = std::move(found->parameters),
-                                                      .caller = {},
-                                                      .request_id = id},
-                                            .request_id = std::move(id),
-                                            .to = found->to,
-                                            .done = observed});
+    context asked{.incoming = std::move(incoming),
+                  .parameters = std::move(found->parameters),
+                  .caller = {},
+                  .request_id = id};
+    auto const work = std::make_shared<exchange>(
+        exchange{.asked = std::move(asked), .request_id = std::move(id), .to = found->to, .done = observed});
     if (work->to->needs) return authenticate(work);
     start(work);
 }

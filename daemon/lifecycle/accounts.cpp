@@ -29,8 +29,8 @@ find_domain accounts::finder() {
     return [this](model::domain_name const &name) { return domains_.find(name); };
 }
 
-result<std::optional<model::credential_set>> accounts::credentials_for(account const &owner,
-                                                                       std::optional<secret_string> const &password) {
+result<std::optional<model::credential_set>> accounts::credentials_for(
+    account const &owner, std::optional<secret_string> const &password) {
     if (!password) return std::nullopt;
     auto const xmpp_domain = domains_.find(owner.jid.domain());
     auto const sip_domain = domains_.find(owner.sip_address.host());
@@ -40,10 +40,12 @@ result<std::optional<model::credential_set>> accounts::credentials_for(account c
     return std::move(*made);
 }
 
-result<account> accounts::insert(account made, std::optional<secret_string> const &password, request const &on) {
+result<account> accounts::insert(account made, std::optional<secret_string> const &password,
+                                 request const &on) {
     auto credentials = credentials_for(made, password);
     if (!credentials) return fail(std::move(credentials.error()));
-    auto const stored = writer_.apply({.body = storage::create_account{made, std::move(*credentials)}, .by = on.by});
+    auto const stored =
+        writer_.apply({.body = storage::create_account{made, std::move(*credentials)}, .by = on.by});
     if (!stored) return fail(stored.error());
     made.version = stored->version;
     made.created_at = stored->created_at;
@@ -51,8 +53,8 @@ result<account> accounts::insert(account made, std::optional<secret_string> cons
     return made;
 }
 
-result<account> accounts::replace(account const &before, account after, std::optional<secret_string> const &password,
-                                  request const &on) {
+result<account> accounts::replace(account const &before, account after,
+                                  std::optional<secret_string> const &password, request const &on) {
     if (!password && same_content(before, after)) return before;
     auto credentials = credentials_for(after, password);
     if (!credentials) return fail(std::move(credentials.error()));
@@ -90,17 +92,20 @@ result<account> accounts::create(model::account_input const &input, request cons
 }
 
 result<put_outcome> accounts::put(model::jid const &jid, model::account_input input, request const &on) {
-    if (!input.jid && !input.username && !input.domain) input.jid = jid.str();
+    input = with_identity(std::move(input), jid);
     return decide_again_after_races(on.is_conditional(), [&]() -> result<put_outcome> {
         auto const current = reader_.find(jid);
         if (on.check_version)
-            if (auto const allowed = on.check_version(current ? std::optional(current->version) : std::nullopt); !allowed)
+            if (auto const allowed =
+                    on.check_version(current ? std::optional(current->version) : std::nullopt);
+                !allowed)
                 return fail(allowed.error());
         if (current && current->status == account_status::deleted)
-            return fail(error{.code = error_code::address_retained,
-                              .detail = jid.str() + " belonged to an account that was deleted and is retained",
-                              .inputs = {{.pointer = "/jid", .detail = "is retained"}},
-                              .holder = current->id});
+            return fail(
+                error{.code = error_code::address_retained,
+                      .detail = jid.str() + " belonged to an account that was deleted and is retained",
+                      .inputs = {{.pointer = "/jid", .detail = "is retained"}},
+                      .holder = current->id});
         if (current) {
             auto after = decide_replacement(input, *current, finder());
             if (!after) return fail(std::move(after.error()));
@@ -173,7 +178,8 @@ result<void> accounts::purge(account_key const &key, request const &on) {
     return decide_again_after_races(on.is_conditional(), [&]() -> result<void> {
         auto const current = existing(key, true, on);
         if (!current) return fail(current.error());
-        auto const gone = writer_.apply({.body = storage::purge_account{current->id, current->version}, .by = on.by});
+        auto const gone =
+            writer_.apply({.body = storage::purge_account{current->id, current->version}, .by = on.by});
         if (!gone) return fail(gone.error());
         return {};
     });

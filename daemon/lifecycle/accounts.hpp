@@ -33,7 +33,7 @@ using account_permit = std::function<result<void>(model::account const &found)>;
 // On whose behalf, and under which conditions.
 struct request {
     storage::actor by;
-    guard check_version;   // may be empty
+    guard check_version;    // may be empty
     account_permit permit;  // may be empty
 
     bool is_conditional() const { return static_cast<bool>(check_version); }
@@ -60,25 +60,26 @@ class accounts {
     // Errors: invalid_input, address_taken and address_retained with the holder.
     result<model::account> create(model::account_input const &input, request const &on);
     result<put_outcome> put(model::jid const &jid, model::account_input input, request const &on);
-    result<model::account> edit(storage::account_key const &key, account_edit const &change, request const &on);
+    result<model::account> edit(storage::account_key const &key, account_edit const &change,
+                                request const &on);
 
     // Without a password one is generated and given back, once.
-    result<password_outcome> set_password(storage::account_key const &key, std::optional<secret_string> password,
-                                          request const &on);
+    result<password_outcome> set_password(storage::account_key const &key,
+                                          std::optional<secret_string> password, request const &on);
 
     // Doing it twice is no error and changes nothing. reactivate brings back a tombstone, too.
     result<model::account> suspend(storage::account_key const &key, request const &on);
     result<model::account> reactivate(storage::account_key const &key, request const &on);
     result<model::account> remove(storage::account_key const &key, request const &on);  // leaves a tombstone
-    result<void> purge(storage::account_key const &key, request const &on);              // leaves nothing
+    result<void> purge(storage::account_key const &key, request const &on);             // leaves nothing
 
   private:
     result<model::account> insert(model::account account, std::optional<secret_string> const &password,
                                   request const &on);
     result<model::account> replace(model::account const &before, model::account after,
                                    std::optional<secret_string> const &password, request const &on);
-    result<std::optional<model::credential_set>> credentials_for(model::account const &owner,
-                                                                 std::optional<secret_string> const &password);
+    result<std::optional<model::credential_set>> credentials_for(
+        model::account const &owner, std::optional<secret_string> const &password);
     result<model::account> change_status(storage::account_key const &key, model::account_status next,
                                          bool tombstones, request const &on);
     result<model::account> existing(storage::account_key const &key, bool tombstones, request const &on);

@@ -24,7 +24,8 @@ class core_lease {
 
 credential_maker::credential_maker() : cores_(std::max(1U, std::thread::hardware_concurrency())) {}
 
-result<model::credential_set> credential_maker::make(secret_string const &password, model::account const &owner,
+result<model::credential_set> credential_maker::make(secret_string const &password,
+                                                     model::account const &owner,
                                                      model::domain const &xmpp_domain,
                                                      model::domain const &sip_domain) {
     auto prepared = credentials::prepare_password(password);

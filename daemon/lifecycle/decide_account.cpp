@@ -161,7 +161,8 @@ result<account> decide(account_input const &input, model::jid const &jid, accoun
     return account{.id = std::move(id),
                    .jid = jid,
                    .sip_address = std::move(*aor),
-                   .status = input.status.value_or(account_status::active),
+                   // Silence is no wish to let somebody back in (CUSAX-12).
+                   .status = input.status.value_or(current ? current->status : account_status::active),
                    .services = input.services.value_or(usual),
                    .profile = input.profile,
                    .addresses = std::move(addresses),

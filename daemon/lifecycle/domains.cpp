@@ -33,7 +33,8 @@ result<model::domain> domains::store(model::domain made, bool exists, request co
     return made;
 }
 
-result<domain_outcome> domains::put(model::domain_name const &name, domain_edit const &edit, request const &on) {
+result<domain_outcome> domains::put(model::domain_name const &name, domain_edit const &edit,
+                                    request const &on) {
     return decide_again_after_races(on.is_conditional(), [&]() -> result<domain_outcome> {
         auto const current = store_.find(name);
         if (auto const allowed = judge(on.check_version, current); !allowed) return fail(allowed.error());
@@ -44,12 +45,14 @@ result<domain_outcome> domains::put(model::domain_name const &name, domain_edit 
         auto stored = store(std::move(*made), current.has_value(), on);
         if (stored) return domain_outcome{std::move(*stored), !current.has_value()};
         // Somebody created it between our look and our write: then it is a replacement.
-        if (!current && stored.error().code == error_code::conflict) stored.error().code = error_code::version_mismatch;
+        if (!current && stored.error().code == error_code::conflict)
+            stored.error().code = error_code::version_mismatch;
         return fail(std::move(stored.error()));
     });
 }
 
-result<model::domain> domains::change(model::domain_name const &name, domain_edit const &edit, request const &on) {
+result<model::domain> domains::change(model::domain_name const &name, domain_edit const &edit,
+                                      request const &on) {
     return decide_again_after_races(on.is_conditional(), [&]() -> result<model::domain> {
         auto const current = store_.find(name);
         if (auto const allowed = judge(on.check_version, current); !allowed) return fail(allowed.error());
@@ -67,7 +70,8 @@ result<void> domains::remove(model::domain_name const &name, request const &on) 
         auto const current = store_.find(name);
         if (auto const allowed = judge(on.check_version, current); !allowed) return fail(allowed.error());
         if (!current) return no_such_domain(name);
-        auto const gone = writer_.apply({.body = storage::delete_domain{name, current->version}, .by = on.by});
+        auto const gone =
+            writer_.apply({.body = storage::delete_domain{name, current->version}, .by = on.by});
         directory_.forget(name);
         if (!gone) return fail(gone.error());
         return {};

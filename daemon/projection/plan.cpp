@@ -25,7 +25,8 @@ dns::rdata without_serial(dns::rdata const &data) {
 
 std::vector<dns::rdata> comparable(dns::rrset const &set) {
     std::vector<dns::rdata> records = set.records;
-    if (set.type == dns::rr_type::soa) std::transform(records.begin(), records.end(), records.begin(), without_serial);
+    if (set.type == dns::rr_type::soa)
+        std::transform(records.begin(), records.end(), records.begin(), without_serial);
     std::sort(records.begin(), records.end());
     return records;
 }

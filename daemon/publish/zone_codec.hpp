@@ -17,7 +17,7 @@ std::vector<storage::stored_rrset> to_stored(std::vector<dns::rrset> const &sets
 dns::rrset from_stored(storage::stored_rrset const &row);
 std::vector<dns::rrset> from_stored(std::vector<storage::stored_rrset> const &rows);
 
-std::string zone_key(dns::name const &origin);        // as the zone table names it: lower case, no final dot
+std::string zone_key(dns::name const &origin);  // as the zone table names it: lower case, no final dot
 dns::name zone_origin(std::string const &key);
 
 }  // namespace cusax::publish

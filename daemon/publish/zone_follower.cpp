@@ -12,9 +12,11 @@ namespace {
 
 using zone_pointer = dns::zone_set::zone_pointer;
 
-zone_pointer build(std::string const &name, std::uint32_t serial, std::vector<storage::stored_rrset> const &rows) {
+zone_pointer build(std::string const &name, std::uint32_t serial,
+                   std::vector<storage::stored_rrset> const &rows) {
     auto built = dns::zone::build(zone_origin(name), serial, from_stored(rows));
-    if (!built) throw std::runtime_error("the zone tables hold no valid zone " + name + ": " + built.error().detail);
+    if (!built)
+        throw std::runtime_error("the zone tables hold no valid zone " + name + ": " + built.error().detail);
     return std::make_shared<dns::zone const>(std::move(*built));
 }
 
@@ -22,7 +24,8 @@ zone_pointer build(std::string const &name, std::uint32_t serial, std::vector<st
 zone_pointer step_on(zone_pointer zone, std::vector<storage::zone_step> const &steps) {
     for (auto const &step : steps) {
         if (step.serial == zone->serial()) continue;
-        auto next = zone->apply({.removed = from_stored(step.removed), .added = from_stored(step.added)}, step.serial);
+        auto next = zone->apply({.removed = from_stored(step.removed), .added = from_stored(step.added)},
+                                step.serial);
         if (!next) return nullptr;
         zone = std::make_shared<dns::zone const>(std::move(*next));
     }
@@ -36,7 +39,9 @@ zone_follower::zone_follower(storage::connection_pool &pool, std::chrono::millis
 
 zone_follower::~zone_follower() { stop(); }
 
-void zone_follower::start() { thread_ = std::thread([this] { run(); }); }
+void zone_follower::start() {
+    thread_ = std::thread([this] { run(); });
+}
 
 void zone_follower::stop() {
     pacer_.stop();
@@ -86,7 +91,8 @@ void zone_follower::follow() {
         }
         auto const known = served->find(origin);
         auto next = change.full ? build(change.name, change.serial, change.rrsets)
-                                : known ? step_on(known, change.steps) : nullptr;
+                    : known     ? step_on(known, change.steps)
+                                : nullptr;
         if (!next || next->serial() != change.serial) {
             loaded_ = false;  // what we have and the journal do not fit together: read everything again
             return load();

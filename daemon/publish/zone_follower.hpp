@@ -16,7 +16,7 @@
 namespace cusax::publish {
 
 struct follower_figures {
-    bool loaded = false;         // a snapshot of the database has been served since the start
+    bool loaded = false;  // a snapshot of the database has been served since the start
     std::int64_t revision = 0;
     std::size_t zones = 0;
     std::uint64_t failures = 0;

@@ -1,5 +1,6 @@
 #include "publish/zone_ledger.hpp"
 
+#include "dns/serial.hpp"
 #include "dns/zone.hpp"
 #include "projection/plan.hpp"
 #include "publish/zone_codec.hpp"
@@ -7,19 +8,14 @@
 #include <algorithm>
 
 namespace cusax::publish {
-namespace {
-
-// RFC 1982 §3.1: the next one after 2^32-1 is 0, which RFC 2136 §4.6 has us pass over.
-std::uint32_t next_serial(std::uint32_t serial) { return serial + 1 == 0 ? 1 : serial + 1; }
-
-}  // namespace
 
 zone_ledger::zone_ledger(storage::zone_snapshot const &published) {
     for (auto const &zone : published.zones)
         zones_.emplace(zone.name, page{.serial = zone.serial, .live = zone.live, .rrsets = zone.rrsets});
 }
 
-result<std::optional<storage::zone_write>> zone_ledger::write_for(projection::desired_zone const &desired) const {
+result<std::optional<storage::zone_write>> zone_ledger::write_for(
+    projection::desired_zone const &desired) const {
     std::string const name = zone_key(desired.origin);
     auto const known = zones_.find(name);
     bool const live = known != zones_.end() && known->second.live;
@@ -27,7 +23,7 @@ result<std::optional<storage::zone_write>> zone_ledger::write_for(projection::de
     auto const difference = projection::make_plan(current, desired.records);
     if (live && difference.empty()) return std::nullopt;
 
-    std::uint32_t const serial = known == zones_.end() ? 1 : next_serial(known->second.serial);
+    std::uint32_t const serial = known == zones_.end() ? 1 : dns::next_serial(known->second.serial);
     if (auto const valid = dns::zone::build(desired.origin, serial, desired.records); !valid)
         return fail(valid.error());
     storage::zone_write write{.name = name,
@@ -46,7 +42,7 @@ std::optional<storage::zone_write> zone_ledger::retirement_of(dns::name const &o
     if (known == zones_.end() || !known->second.live) return std::nullopt;
     return storage::zone_write{.name = name,
                                .expected_serial = known->second.serial,
-                               .new_serial = next_serial(known->second.serial),
+                               .new_serial = dns::next_serial(known->second.serial),
                                .removed = {},
                                .added = {},
                                .retire = true};
@@ -68,7 +64,8 @@ void zone_ledger::accept(storage::zone_write const &written) {
         return;
     }
     for (auto const &gone : written.removed)
-        std::erase_if(zone.rrsets, [&](auto const &set) { return set.owner == gone.owner && set.type == gone.type; });
+        std::erase_if(zone.rrsets,
+                      [&](auto const &set) { return set.owner == gone.owner && set.type == gone.type; });
     zone.rrsets.insert(zone.rrsets.end(), written.added.begin(), written.added.end());
 }
 

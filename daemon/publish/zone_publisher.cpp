@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t feed_page = 1000;
 constexpr std::size_t zones_per_transaction = 500;
 constexpr std::size_t journal_serials_kept = 100;
-constexpr auto shortest_retry = 5ms;    // while an older transaction hides what we were woken for
+constexpr auto shortest_retry = 5ms;  // while an older transaction hides what we were woken for
 constexpr auto longest_retry = 250ms;
 
 // Another daemon leads now, or the tables are not as we remember them: begin the term anew.
@@ -25,7 +25,8 @@ struct term_ended : std::runtime_error {
 
 }  // namespace
 
-zone_publisher::zone_publisher(storage::database settings, storage::connection_pool &pool, publisher_pace pace)
+zone_publisher::zone_publisher(storage::database settings, storage::connection_pool &pool,
+                               publisher_pace pace)
     : pool_(pool),
       pace_(pace),
       election_(std::move(settings), "zones"),
@@ -35,7 +36,9 @@ zone_publisher::zone_publisher(storage::database settings, storage::connection_p
 
 zone_publisher::~zone_publisher() { stop(); }
 
-void zone_publisher::start() { thread_ = std::thread([this] { run(); }); }
+void zone_publisher::start() {
+    thread_ = std::thread([this] { run(); });
+}
 
 void zone_publisher::stop() {
     pacer_.stop();
@@ -86,7 +89,8 @@ void zone_publisher::lead() {
         else
             pause = std::min(pace_.poll, std::max<std::chrono::milliseconds>(pause * 2, shortest_retry));
         if (pause > longest_retry) pause = pace_.poll;
-        if (pause == pace_.poll && !election_.still_held()) throw term_ended("the lock on role zones was lost");
+        if (pause == pace_.poll && !election_.still_held())
+            throw term_ended("the lock on role zones was lost");
         auto const now = std::chrono::steady_clock::now();
         if (now - compared < pace_.everything) continue;
         publish_everything();
@@ -110,7 +114,8 @@ void zone_publisher::publish_everything() {
     }
     for (std::size_t at = 0; at < writes.size(); at += zones_per_transaction) {
         auto const begin = writes.begin() + static_cast<std::ptrdiff_t>(at);
-        auto const end = writes.begin() + static_cast<std::ptrdiff_t>(std::min(at + zones_per_transaction, writes.size()));
+        auto const end =
+            writes.begin() + static_cast<std::ptrdiff_t>(std::min(at + zones_per_transaction, writes.size()));
         publish({std::make_move_iterator(begin), std::make_move_iterator(end)}, cursor);
     }
     cursor_ = cursor;
@@ -123,13 +128,15 @@ bool zone_publisher::publish_changes() {
     for (auto const &change : page->items) {
         if (change.account_id) continue;  // no record of ours depends on an account yet
         auto name = model::domain_name::parse(change.domain);
-        if (name && std::find(changed.begin(), changed.end(), *name) == changed.end()) changed.push_back(std::move(*name));
+        if (name && std::find(changed.begin(), changed.end(), *name) == changed.end())
+            changed.push_back(std::move(*name));
     }
     if (!changed.empty()) {
         auto const domains = domains_.find_all(changed);
         std::vector<storage::zone_write> writes;
         for (auto const &name : changed) {
-            auto const domain = std::find_if(domains.begin(), domains.end(), [&](auto const &d) { return d.name == name; });
+            auto const domain =
+                std::find_if(domains.begin(), domains.end(), [&](auto const &d) { return d.name == name; });
             auto const desired = domain == domains.end() ? std::vector<projection::desired_zone>{}
                                                          : projection::zones_of(*domain);
             add_writes(desired, writes);
@@ -158,18 +165,21 @@ void zone_publisher::add_retirements(model::domain_name const &domain,
                                      std::vector<projection::desired_zone> const &desired,
                                      std::vector<storage::zone_write> &writes) {
     for (auto const &origin : projection::possible_zones(domain)) {
-        bool const kept = std::any_of(desired.begin(), desired.end(), [&](auto const &z) { return z.origin == origin; });
+        bool const kept =
+            std::any_of(desired.begin(), desired.end(), [&](auto const &z) { return z.origin == origin; });
         if (kept) continue;
         if (auto retired = ledger_->retirement_of(origin)) writes.push_back(std::move(*retired));
     }
 }
 
-void zone_publisher::publish(std::vector<storage::zone_write> const &writes, model::feed_cursor const &cursor) {
+void zone_publisher::publish(std::vector<storage::zone_write> const &writes,
+                             model::feed_cursor const &cursor) {
     if (writes.empty()) return;
     auto const done = zones_.publish(term_, writes, cursor);
     if (!done) {
         bool const lost = done.error() == storage::publish_refusal::lost_leadership;
-        throw term_ended(lost ? "another daemon took the role over" : "a zone is not at the serial that was expected");
+        throw term_ended(lost ? "another daemon took the role over"
+                              : "a zone is not at the serial that was expected");
     }
     ++publications_;
     zones_written_ += writes.size();

@@ -25,8 +25,8 @@
 namespace cusax::publish {
 
 struct publisher_pace {
-    std::chrono::milliseconds poll{1000};        // the feed, without a wake-up
-    std::chrono::milliseconds candidacy{2000};   // how often a daemon that does not lead tries to
+    std::chrono::milliseconds poll{1000};           // the feed, without a wake-up
+    std::chrono::milliseconds candidacy{2000};      // how often a daemon that does not lead tries to
     std::chrono::milliseconds everything{600'000};  // between two comparisons of everything
 };
 
@@ -57,8 +57,10 @@ class zone_publisher {
     void publish_everything();
     bool publish_changes();  // true where the feed had something
     void publish(std::vector<storage::zone_write> const &writes, model::feed_cursor const &cursor);
-    void add_writes(std::vector<projection::desired_zone> const &desired, std::vector<storage::zone_write> &writes);
-    void add_retirements(model::domain_name const &domain, std::vector<projection::desired_zone> const &desired,
+    void add_writes(std::vector<projection::desired_zone> const &desired,
+                    std::vector<storage::zone_write> &writes);
+    void add_retirements(model::domain_name const &domain,
+                         std::vector<projection::desired_zone> const &desired,
                          std::vector<storage::zone_write> &writes);
 
     storage::connection_pool &pool_;

@@ -19,15 +19,14 @@ struct label_filter {
     std::optional<std::string> value{};  // none: whatever it is
 };
 
+// What is not said does not narrow the list.
 struct account_filter {
-    std::optional<std::vector<model::domain_name>>
-        allowed{};  // the domains that the caller may see; none: all
+    std::optional<std::vector<model::domain_name>> allowed{};  // what the caller may see; none: everything
     std::optional<model::domain_name> domain{};
     std::optional<model::account_status> status{};  // none: all but tombstones
     std::optional<std::string> source{};
     std::optional<label_filter> label{};
-    std::optional<std::string>
-        q;  // part of a name, user name, e-mail, address or number; case does not count
+    std::optional<std::string> q{};  // part of a name, an address, an e-mail or a number; case does not count
     std::optional<timestamp> updated_since{};
 };
 

@@ -40,13 +40,15 @@ DROP VIEW IF EXISTS kamailio.domain, kamailio.domain_attrs, kamailio.dbaliases, 
 
 -- The digest verifiers that hold now: of an active account with voice, in a
 -- domain that offers SIP, and of an algorithm that its policy still allows (the
--- realm is the domain's: a foreign key sees to it). auth_db searches by the user name and by what
--- it calls the domain: the host of a user name "user@host", else the realm of
--- the challenge. So a realm with a name of its own is a second kind of row.
--- Two domains may share such a realm; sip_user and sip_domain therefore say
--- whose verifier it is, and config/peers/kamailio.cfg holds the address that
--- is claimed against them. An HA1 is never NULL nor empty (the table's CHECKs):
--- Kamailio could not bear it. Not granted to anybody: the two views below are.
+-- realm is the domain's: a foreign key sees to it). auth_db searches by the
+-- user name and by what it calls the domain: the host of a user name
+-- "user@host", else the realm of the challenge. So a realm with a name of its
+-- own is a second kind of row. Domains may share such a realm; a user name that
+-- several of them have is the oldest domain's there, and the others' owners
+-- sign in as user@host. sip_user and sip_domain say whose verifier it is, and
+-- config/peers/kamailio.cfg holds the address that is claimed against them.
+-- An HA1 is never NULL nor empty (the table's CHECKs): Kamailio could not bear
+-- it. Not granted to anybody: the two views below are.
 CREATE VIEW kamailio.credential WITH (security_barrier) AS
 SELECT c.username::varchar AS username,
        d.name::varchar AS domain,
@@ -66,7 +68,11 @@ FROM cusax.domain d
 JOIN cusax.digest_credential c ON c.sip_domain_id = d.id
 JOIN cusax.account a ON a.id = c.account_id AND a.sip_domain_id = d.id
 WHERE d.sip_enabled AND a.voice AND a.status = 'active' AND c.algorithm = ANY (d.digest_algorithms)
-  AND d.realm <> d.name;
+  AND d.realm <> d.name
+  AND NOT EXISTS (SELECT FROM cusax.domain older
+                  JOIN cusax.digest_credential theirs ON theirs.sip_domain_id = older.id
+                  WHERE older.realm COLLATE "C" = d.realm COLLATE "C" AND older.id < d.id
+                    AND theirs.username = c.username AND theirs.algorithm = c.algorithm);
 
 -- Kamailio 5.6 knows one digest algorithm per instance, so each has a view.
 CREATE VIEW kamailio.subscriber WITH (security_barrier) AS

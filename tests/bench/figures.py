@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 
+import dns.exception
 import dns.message
 import dns.query
 
@@ -146,7 +147,10 @@ SERVICES = ["_sip._udp", "_sip._tcp", "_sips._tcp", "_xmpp-client._tcp", "_xmpps
 
 
 def srv_answered(port, owner):
-    answer = dns.query.udp(dns.message.make_query(owner, "SRV"), "127.0.0.1", port=port, timeout=2)
+    try:
+        answer = dns.query.udp(dns.message.make_query(owner, "SRV"), "127.0.0.1", port=port, timeout=2)
+    except dns.exception.Timeout:
+        return False
     return bool(answer.answer)
 
 

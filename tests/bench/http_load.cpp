@@ -57,8 +57,10 @@ std::string request_for(plan const &load, std::size_t number, std::mt19937_64 &r
         return "GET /v1/accounts/" + load.prefix + std::to_string(n) + "@" + load.domain +
                " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + load.token + "\r\n\r\n";
     }
-    std::string const body = R"({"username":")" + load.prefix + std::to_string(number) + R"(","domain":")" + load.domain + "\"}";
-    return "POST /v1/accounts HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer " +
+    std::string const body =
+        R"({"username":")" + load.prefix + std::to_string(number) + R"(","domain":")" + load.domain + "\"}";
+    return "POST /v1/accounts HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+           "application/json\r\nAuthorization: Bearer " +
            load.token + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
@@ -89,7 +91,8 @@ class driver {
         while (latencies_.size() < load_.requests) {
             int const ready = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 10'000);
             if (ready <= 0) die("epoll_wait: nothing for ten seconds");
-            for (int i = 0; i < ready; ++i) progress(connections_[events[static_cast<std::size_t>(i)].data.u64]);
+            for (int i = 0; i < ready; ++i)
+                progress(connections_[events[static_cast<std::size_t>(i)].data.u64]);
         }
         ended_ = steady::now();
     }
@@ -103,7 +106,8 @@ class driver {
         double const seconds = std::chrono::duration<double>(ended_ - begun_).count();
         std::printf(R"({"requests":%zu,"seconds":%.3f,"rate":%.0f,"p50_ms":%.3f,"p99_ms":%.3f,"wrong":%zu})"
                     "\n",
-                    latencies_.size(), seconds, static_cast<double>(latencies_.size()) / seconds, at(0.5), at(0.99), wrong_);
+                    latencies_.size(), seconds, static_cast<double>(latencies_.size()) / seconds, at(0.5),
+                    at(0.99), wrong_);
     }
 
   private:
@@ -129,7 +133,8 @@ class driver {
         if (!one.busy) return;
         std::string const text = request_for(load_, asked_++, random_);
         one.asked = steady::now();
-        if (send(one.fd, text.data(), text.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(text.size())) die("send");
+        if (send(one.fd, text.data(), text.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(text.size()))
+            die("send");
     }
 
     void progress(connection &one) {
@@ -161,7 +166,8 @@ class driver {
 
 int main(int argc, char **argv) {
     if (argc < 8) {
-        std::fprintf(stderr, "usage: http_load PORT TOKEN create|get CONNECTIONS REQUESTS DOMAIN PREFIX [COUNT]\n");
+        std::fprintf(stderr,
+                     "usage: http_load PORT TOKEN create|get CONNECTIONS REQUESTS DOMAIN PREFIX [COUNT]\n");
         return 2;
     }
     plan load;

@@ -22,8 +22,10 @@ namespace {
 model::domain capulet() {
     auto domain = model::make_domain(model::domain_name::parse("capulet.example").value());
     auto const host = model::domain_name::parse("sip1.capulet.example").value();
-    domain.sip.servers = {{.transport = model::sip_transport::udp, .at = {.host = host, .port = 5060, .priority = 10, .weight = 1}},
-                          {.transport = model::sip_transport::tls, .at = {.host = host, .port = 5061, .priority = 10, .weight = 1}}};
+    domain.sip.servers = {{.transport = model::sip_transport::udp,
+                           .at = {.host = host, .port = 5060, .priority = 10, .weight = 1}},
+                          {.transport = model::sip_transport::tls,
+                           .at = {.host = host, .port = 5061, .priority = 10, .weight = 1}}};
     domain.hosts = {{.name = host, .addresses = {model::ip_address::parse("192.0.2.5").value()}}};
     return domain;
 }
@@ -66,30 +68,34 @@ BENCHMARK(dns_answer_srv);
 void vcard_temp_rendered(benchmark::State &state) {
     auto const account = juliet();
     auto const domain = capulet();
-    for (auto _ : state) benchmark::DoNotOptimize(xml::render(projection::render_vcard_temp(account, domain, nullptr)));
+    for (auto _ : state)
+        benchmark::DoNotOptimize(xml::render(projection::render_vcard_temp(account, domain, nullptr)));
 }
 BENCHMARK(vcard_temp_rendered);
 
 void account_rendered_as_json(benchmark::State &state) {
     auto const account = juliet();
-    for (auto _ : state) benchmark::DoNotOptimize(representation::render_json(representation::to_json(account)));
+    for (auto _ : state)
+        benchmark::DoNotOptimize(representation::render_json(representation::to_json(account)));
 }
 BENCHMARK(account_rendered_as_json);
 
 void account_read_from_json(benchmark::State &state) {
     auto const text = representation::render_json(representation::to_json(juliet()));
-    for (auto _ : state) benchmark::DoNotOptimize(representation::read_account(representation::parse_json(text).value()));
+    for (auto _ : state)
+        benchmark::DoNotOptimize(representation::read_account(representation::parse_json(text).value()));
 }
 BENCHMARK(account_read_from_json);
 
 // Everything that setting a password computes, beside what OpenSSL takes for the two PBKDF2 alone.
 void password_derived(benchmark::State &state) {
     auto const password = credentials::prepare_password(secret_string("a balcony in Verona")).value();
-    credentials::derivation_settings const settings{.digest_username = "juliet",
-                                                    .realm = "capulet.example",
-                                                    .domain = "capulet.example",
-                                                    .scram_iterations = 10000,
-                                                    .algorithms = {model::digest_algorithm::md5, model::digest_algorithm::sha256}};
+    credentials::derivation_settings const settings{
+        .digest_username = "juliet",
+        .realm = "capulet.example",
+        .domain = "capulet.example",
+        .scram_iterations = 10000,
+        .algorithms = {model::digest_algorithm::md5, model::digest_algorithm::sha256}};
     for (auto _ : state) benchmark::DoNotOptimize(credentials::derive(password, settings));
 }
 BENCHMARK(password_derived)->Unit(benchmark::kMillisecond);
@@ -99,8 +105,10 @@ void openssl_pbkdf2_twice(benchmark::State &state) {
     std::array<unsigned char, 16> const salt{};
     std::array<unsigned char, 32> out{};
     for (auto _ : state) {
-        PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), salt.data(), salt.size(), 10000, EVP_sha1(), 20, out.data());
-        PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), salt.data(), salt.size(), 10000, EVP_sha256(), 32, out.data());
+        PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), salt.data(), salt.size(), 10000,
+                          EVP_sha1(), 20, out.data());
+        PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()), salt.data(), salt.size(), 10000,
+                          EVP_sha256(), 32, out.data());
         benchmark::DoNotOptimize(out);
     }
 }

@@ -13,7 +13,8 @@ class feed : public storage_test {
 
     std::vector<change_kind> kinds(std::optional<model::feed_cursor> after = {}) {
         std::vector<change_kind> found;
-        for (auto const &change : changes().read(after, 1000).value().items) found.push_back(change.kind);
+        auto const page = changes().read(after, 1000).value();
+        for (auto const &change : page.items) found.push_back(change.kind);
         return found;
     }
 };

@@ -75,7 +75,6 @@ std::vector<result<applied>> storage_test::apply_together(std::vector<command_bo
     pqxx::connection other(settings().url);
     pqxx::work blocker(other);
     blocker.exec("LOCK TABLE cusax.audit IN EXCLUSIVE MODE");
-    auto const before = write().stats();
     submit(delete_token{make_uuid()});
     eventually([&] { return write().stats().queued == 0; });
     for (auto &body : bodies) submit(std::move(body));
@@ -83,7 +82,6 @@ std::vector<result<applied>> storage_test::apply_together(std::vector<command_bo
     std::vector<result<applied>> results;
     for (auto &answer : answers) results.push_back(answer.get());
     results.erase(results.begin());
-    EXPECT_TRUE(eventually([&] { return write().stats().batches == before.batches + 2; }));
     return results;
 }
 

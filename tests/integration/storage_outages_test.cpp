@@ -81,6 +81,8 @@ TEST_F(outages, connection_broken_inside_the_commit_is_settled) {
 
 TEST_F(outages, unsettled_commit_is_reported_as_such) {
     writer impatient(settings(), {.patience = 200ms});
+    ASSERT_TRUE(impatient.apply({.body = create_domain{model::make_domain(domain_named("montague.example"))},
+                                 .by = nurse()}));  // it is connected by now
     cluster().execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
     cluster().execute("SELECT pg_reload_conf()");
     std::promise<std::exception_ptr> promised;

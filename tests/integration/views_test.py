@@ -54,7 +54,10 @@ SELECT pg_temp.make_account('juliet', 'capulet.example', 'juliet', 'capulet.exam
                             '{tel:+493012340004}'),
        pg_temp.make_account('caller', 'capulet.example', 'caller', 'capulet.example', 'active', false, true, '{}'),
        pg_temp.make_account('romeo', 'montague.example', 'romeo.m', 'montague.example', 'active', true, true, '{}'),
-       pg_temp.make_account('romeo', 'xn--strae-oqa.example', 'romeo.m', 'xn--strae-oqa.example', 'active', true, true, '{}'),
+       pg_temp.make_account('romeo', 'xn--strae-oqa.example', 'romeo.m', 'xn--strae-oqa.example', 'active', true,
+                            true, '{}'),
+       pg_temp.make_account('benvolio', 'xn--strae-oqa.example', 'benvolio', 'xn--strae-oqa.example', 'active', true,
+                            true, '{}'),
        pg_temp.make_account('mute', 'silent.example', 'mute', 'silent.example', 'active', true, true, '{tel:+493012340005}'),
        pg_temp.make_account('phone', 'calls.example', 'phone', 'calls.example', 'active', true, true, '{}');
 """
@@ -133,9 +136,14 @@ def test_subscriber_algorithm_outside_the_policy_vanishes(people):
 
 
 def test_subscriber_is_found_by_a_realm_of_its_own_and_says_whose_it_is(people):
-    assert [row[2:] for row in subscriber(people, "romeo.m", "verona")] == [("romeo.m", "xn--strae-oqa.example")]
-    both = subscriber(people, "romeo.m", "verona", "subscriber_sha256")
-    assert sorted(row[3] for row in both) == ["montague.example", "xn--strae-oqa.example"]
+    assert [row[2:] for row in subscriber(people, "benvolio", "verona")] == [("benvolio", "xn--strae-oqa.example")]
+
+
+def test_subscriber_user_name_of_a_shared_realm_is_the_oldest_domains(people):
+    found = subscriber(people, "romeo.m", "verona", "subscriber_sha256")
+    assert [row[2:] for row in found] == [("romeo.m", "montague.example")]
+    for domain in ("montague.example", "xn--strae-oqa.example"):
+        assert len(subscriber(people, "romeo.m", domain, "subscriber_sha256")) == 1
 
 
 def test_domain_lists_those_with_sip_by_a_labels(people):
@@ -231,6 +239,8 @@ LOOK_UPS = {
     "prosody-later": ("prosody", PREPARED_PROSODY.format(plan="SET plan_cache_mode = force_generic_plan;")),
     "auth_db": ("kamailio", "EXPLAIN (FORMAT JSON) select ha1,sip_user,sip_domain from subscriber "
                             "where username='user306' AND domain='d7.example'"),
+    "auth_db-realm": ("kamailio", "EXPLAIN (FORMAT JSON) select ha1,sip_user,sip_domain from subscriber "
+                                  "where username='romeo.m' AND domain='verona'"),
     "auth_db-sha256": ("kamailio", "EXPLAIN (FORMAT JSON) select ha1b from subscriber_sha256 "
                                    "where username='user306' AND domain='d7.example'"),
     "alias_db-number": ("kamailio", "EXPLAIN (FORMAT JSON) select username,domain from dbaliases "

@@ -80,12 +80,12 @@ def test_vcard_of_nobody_is_not_found(world, payload, whose):
 
 OWN_TEMP = (f"<vCard xmlns='{VCARD_TEMP}'><FN>Jule</FN><NICKNAME>Jule</NICKNAME>"
             "<TEL><HOME/><VOICE/><NUMBER>+15551234567</NUMBER></TEL></vCard>")
-OWN_VCARD4 = (f"<vcard xmlns='{VCARD4}'><fn><text>Jule</text></fn><note><text>of Verona</text></note>"
+OWN_VCARD4 = (f"<vcard xmlns='{VCARD4}'><fn><text>Jule</text></fn><nickname><text>Jules</text></nickname>"
               "<tel><uri>sip:mercutio@montague.example</uri></tel></vcard>")
 
 
 @pytest.mark.parametrize("written, element, kept", [
-    (OWN_TEMP, "NICKNAME", "Jule"), (OWN_VCARD4, "NOTE", "of Verona")], ids=["vcard-temp", "vcard4"])
+    (OWN_TEMP, "NICKNAME", "Jule"), (OWN_VCARD4, "NICKNAME", "Jules")], ids=["vcard-temp", "vcard4"])
 def test_own_vcard_keeps_what_the_user_wrote_and_the_provisioned_tel(world, written, element, kept):
     async def write_and_read(client):
         await request(client, "set", written)

@@ -9,7 +9,9 @@
 namespace cusax::http::api {
 namespace {
 
-bool bound_to_domains(principal const &caller) { return caller.granted != scope::admin && !caller.domains.empty(); }
+bool bound_to_domains(principal const &caller) {
+    return caller.granted != scope::admin && !caller.domains.empty();
+}
 
 }  // namespace
 
@@ -57,7 +59,8 @@ result<storage::account_key> account_key(context const &of) {
     std::string const &ref = of.parameter("ref");
     if (is_uuid(ref)) {
         std::string id = ref;
-        std::transform(id.begin(), id.end(), id.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+        std::transform(id.begin(), id.end(), id.begin(),
+                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
         return storage::account_key(std::move(id));
     }
     auto jid = model::jid::parse(ref);

@@ -33,9 +33,7 @@ class account_resource {
     explicit account_resource(services &with) : with_(with) {}
 
     result<response> create(context const &of) const {
-        auto document = read_json(of.incoming);
-        if (!document) return fail(std::move(document.error()));
-        auto input = representation::read_account(*document);
+        auto input = read_input(of);
         if (!input) return fail(std::move(input.error()));
         auto const on = command_request(of);
         if (!on) return fail(on.error());
@@ -48,9 +46,7 @@ class account_resource {
         auto jid = model::jid::parse(of.parameter("ref"));
         if (!jid) return fail_at("/jid", "the path names no JID: " + jid.error().detail);
         if (auto const allowed = may_write(*of.caller, jid->domain()); !allowed) return fail(allowed.error());
-        auto document = read_json(of.incoming);
-        if (!document) return fail(std::move(document.error()));
-        auto input = representation::read_account(*document);
+        auto input = read_input(of);
         if (!input) return fail(std::move(input.error()));
         auto const on = command_request(of);
         if (!on) return fail(on.error());
@@ -80,15 +76,18 @@ class account_resource {
         return command(of, [&](auto const &key, auto const &on) { return with_.accounts.suspend(key, on); });
     }
     result<response> reactivate(context const &of) const {
-        return command(of, [&](auto const &key, auto const &on) { return with_.accounts.reactivate(key, on); });
+        return command(of,
+                       [&](auto const &key, auto const &on) { return with_.accounts.reactivate(key, on); });
     }
 
     result<response> remove(context const &of) const {
-        if (auto const known = refuse_unknown_query(of.incoming, {"purge"}); !known) return fail(known.error());
+        if (auto const known = refuse_unknown_query(of.incoming, {"purge"}); !known)
+            return fail(known.error());
         auto const purge = of.incoming.query_value("purge");
         if (purge && *purge != "true" && *purge != "false") return fail_at("/purge", "must be true or false");
         if (purge == "true") return erase(of);
-        auto const gone = command(of, [&](auto const &key, auto const &on) { return with_.accounts.remove(key, on); });
+        auto const gone =
+            command(of, [&](auto const &key, auto const &on) { return with_.accounts.remove(key, on); });
         if (!gone) return gone;
         return response{.status = 204, .headers = {}, .body = {}, .content_type = {}};
     }
@@ -123,7 +122,8 @@ class account_resource {
                           std::optional<model::account> const &found, std::exception_ptr const &broken) {
             if (broken) return done(to_response(unavailable_error()));
             bool const hidden = found && by_jid && found->status == model::account_status::deleted;
-            if (!found || hidden || !may_see(*of.caller, found->jid.domain())) return done(to_response(no_such_account()));
+            if (!found || hidden || !may_see(*of.caller, found->jid.domain()))
+                return done(to_response(no_such_account()));
             if (is_not_modified(of.incoming, found->version)) return done(not_modified(found->version));
             done(account_response(200, *found));
         };
@@ -142,10 +142,18 @@ class account_resource {
 
   private:
     static error no_such_account() {
-        return {.code = error_code::not_found, .detail = "there is no such account", .inputs = {}, .holder = {}};
+        return {
+            .code = error_code::not_found, .detail = "there is no such account", .inputs = {}, .holder = {}};
     }
     static error unavailable_error() {
-        return {.code = error_code::unavailable, .detail = "the database is away", .inputs = {}, .holder = {}};
+        return {
+            .code = error_code::unavailable, .detail = "the database is away", .inputs = {}, .holder = {}};
+    }
+
+    static result<model::account_input> read_input(context const &of) {
+        auto const document = read_json(of.incoming);
+        if (!document) return fail(document.error());
+        return representation::read_account(*document);
     }
 
     template <class Command>
@@ -160,7 +168,8 @@ class account_resource {
     }
 
     result<response> erase(context const &of) const {
-        if (of.caller->granted != scope::admin) return fail(error_code::forbidden, "only an admin erases accounts");
+        if (of.caller->granted != scope::admin)
+            return fail(error_code::forbidden, "only an admin erases accounts");
         auto const key = account_key(of);
         if (!key) return fail(key.error());
         auto const on = command_request(of);
@@ -213,15 +222,18 @@ class account_resource {
         }
         if (auto const text = incoming.query_value("status")) {
             filter.status = model::parse_name<model::account_status>(*text);
-            if (!filter.status) return fail_at("/status", "must be one of " + model::list_names<model::account_status>());
+            if (!filter.status)
+                return fail_at("/status", "must be one of " + model::list_names<model::account_status>());
         }
         if (auto const text = incoming.query_value("source")) filter.source = std::string(*text);
         if (auto const text = incoming.query_value("label")) {
             auto const colon = text->find(':');
-            filter.label.emplace(storage::label_filter{.key = std::string(text->substr(0, colon)), .value = {}});
+            filter.label.emplace(
+                storage::label_filter{.key = std::string(text->substr(0, colon)), .value = {}});
             if (colon != std::string_view::npos) filter.label->value = std::string(text->substr(colon + 1));
         }
-        if (auto const text = incoming.query_value("q"); text && !text->empty()) filter.q = std::string(*text);
+        if (auto const text = incoming.query_value("q"); text && !text->empty())
+            filter.q = std::string(*text);
         if (auto const text = incoming.query_value("updated_since")) {
             filter.updated_since = parse_rfc3339(*text);
             if (!filter.updated_since) return fail_at("/updated_since", "must be an RFC 3339 time");
@@ -237,10 +249,11 @@ class account_resource {
 void add_account_routes(router &routes, services &with) {
     account_resource const accounts(with);
     auto const add = [&](std::string method, std::string pattern, scope needs, auto member) {
-        routes.add({.method = std::move(method),
-                    .pattern = std::move(pattern),
-                    .needs = needs,
-                    .run = blocking([accounts, member](context const &of) { return (accounts.*member)(of); })});
+        routes.add(
+            {.method = std::move(method),
+             .pattern = std::move(pattern),
+             .needs = needs,
+             .run = blocking([accounts, member](context const &of) { return (accounts.*member)(of); })});
     };
     add("GET", "/v1/accounts", scope::reader, &account_resource::list);
     add("POST", "/v1/accounts", scope::operator_, &account_resource::create);
@@ -253,7 +266,8 @@ void add_account_routes(router &routes, services &with) {
     routes.add({.method = "GET",
                 .pattern = "/v1/accounts/{ref}",
                 .needs = scope::reader,
-                .run = deferred([accounts](context of, responder const &done) { accounts.get(std::move(of), done); })});
+                .run = deferred(
+                    [accounts](context of, responder const &done) { accounts.get(std::move(of), done); })});
 }
 
 }  // namespace cusax::http::api

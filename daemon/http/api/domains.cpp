@@ -1,11 +1,11 @@
 // /v1/domains: the domains of the service, and the DNS records that each should have.
+#include "dns/presentation.hpp"
 #include "http/api/access.hpp"
 #include "http/api/paging.hpp"
 #include "http/api/services.hpp"
 #include "http/conditional.hpp"
 #include "http/json_body.hpp"
 #include "http/negotiation.hpp"
-#include "dns/presentation.hpp"
 #include "projection/zone_records.hpp"
 #include "representation/domain_json.hpp"
 
@@ -43,7 +43,8 @@ class domain_resource {
     explicit domain_resource(services &with) : with_(with) {}
 
     result<response> list(context const &of) const {
-        if (auto const known = refuse_unknown_query(of.incoming, {"limit", "cursor"}); !known) return fail(known.error());
+        if (auto const known = refuse_unknown_query(of.incoming, {"limit", "cursor"}); !known)
+            return fail(known.error());
         auto const wanted = read_page_request(of.incoming);
         if (!wanted) return fail(wanted.error());
         auto page = with_.domain_store.list(visible_domains(*of.caller), *wanted);

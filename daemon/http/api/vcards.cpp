@@ -16,9 +16,9 @@ namespace cusax::http::api {
 namespace {
 
 // In our order of preference; a client that wants vcard-temp must name it.
-constexpr std::array<std::string_view, 5> card_types{
-    "text/vcard; version=4.0", "text/vcard; version=3.0", "application/vcard+xml", "application/vcard+json",
-    "application/vnd.cusax.vcard-temp+xml"};
+constexpr std::array<std::string_view, 5> card_types{"text/vcard; version=4.0", "text/vcard; version=3.0",
+                                                     "application/vcard+xml", "application/vcard+json",
+                                                     "application/vnd.cusax.vcard-temp+xml"};
 
 std::string render(std::size_t type, storage::vcard_row const &row, vcard::card const *user_part) {
     auto const merged = [&] { return projection::merged_card(row.account, row.domain, user_part); };

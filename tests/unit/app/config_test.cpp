@@ -41,14 +41,16 @@ TEST(config, smallest_file_has_every_default) {
 }
 
 TEST(config, mistake_names_file_line_and_key) {
-    EXPECT_THAT(mistakes_of("[database]\nurl = 7\n"), testing::Contains(HasSubstr("t.toml:2: database.url: must be a string")));
+    EXPECT_THAT(mistakes_of("[database]\nurl = 7\n"),
+                testing::Contains(HasSubstr("t.toml:2: database.url: must be a string")));
     EXPECT_THAT(mistakes_of("[database]\nurl = \"x\"\n\n[http]\nlisten = [\"nowhere\"]\n"),
                 ElementsAre(HasSubstr("t.toml:5: http.listen: \"nowhere\"")));
 }
 
 TEST(config, unknown_keys_and_sections_are_mistakes) {
     EXPECT_THAT(mistakes_of("[database]\nurl = \"x\"\ncolour = \"red\"\n[htttp]\n"),
-                ElementsAre("t.toml:3: database.colour: there is no such key", "t.toml:4: htttp: there is no such key"));
+                ElementsAre("t.toml:3: database.colour: there is no such key",
+                            "t.toml:4: htttp: there is no such key"));
 }
 
 TEST(config, all_mistakes_are_told_at_once) {
@@ -62,7 +64,9 @@ TEST(config, broken_toml_names_its_line) {
 
 TEST(config, environment_overrides_the_file) {
     auto const read = parse_config(
-        std::string(smallest) + "[[xmpp]]\naddress=\"h:1\"\ncomponent=\"c.example\"\nsecret=\"s\"\ndomains=[\"d.example\"]\n", "t.toml",
+        std::string(smallest) +
+            "[[xmpp]]\naddress=\"h:1\"\ncomponent=\"c.example\"\nsecret=\"s\"\ndomains=[\"d.example\"]\n",
+        "t.toml",
         set({{"CUSAX_HTTP_LISTEN", "127.0.0.1:1, [::1]:2"},
              {"CUSAX_DATABASE_URL", "postgresql://other"},
              {"CUSAX_HTTP_PUBLIC_METRICS", "true"},
@@ -87,8 +91,9 @@ TEST(config, secret_never_stands_in_a_mistake) {
 }
 
 TEST(config, peers_must_name_keys_that_exist) {
-    EXPECT_THAT(mistakes_of(std::string(smallest) + "[[dns.secondary]]\naddress=\"127.0.0.1:53\"\nkey=\"nobody.\"\n"),
-                ElementsAre(HasSubstr("dns.secondary.0.key: there is no [[dns.key]] of that name")));
+    EXPECT_THAT(
+        mistakes_of(std::string(smallest) + "[[dns.secondary]]\naddress=\"127.0.0.1:53\"\nkey=\"nobody.\"\n"),
+        ElementsAre(HasSubstr("dns.secondary.0.key: there is no [[dns.key]] of that name")));
 }
 
 TEST(config, certificate_and_key_go_together) {

@@ -8,8 +8,13 @@ namespace {
 // RFC 4648 §10
 TEST(base64, rfc4648_vectors_round_trip) {
     std::pair<std::string_view, std::string_view> const vectors[] = {
-        {"", ""},         {"f", "Zg=="},         {"fo", "Zm8="},        {"foo", "Zm9v"},
-        {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"},
+        {"", ""},
+        {"f", "Zg=="},
+        {"fo", "Zm8="},
+        {"foo", "Zm9v"},
+        {"foob", "Zm9vYg=="},
+        {"fooba", "Zm9vYmE="},
+        {"foobar", "Zm9vYmFy"},
     };
     for (auto const &[plain, coded] : vectors) {
         EXPECT_EQ(encode_base64(as_bytes(plain)), coded);
@@ -31,8 +36,10 @@ TEST(hex, both_cases_read_lower_written) {
 }
 
 TEST(utf8, overlong_surrogate_and_truncated_refused) {
-    for (auto const text : {"", "plain", "Zürich", "𝄞", "\u07FF\u0800\uFFFF"}) EXPECT_TRUE(is_utf8(text)) << text;
-    for (auto const text : {"\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC3", "\xE2\x82", "\xFF", "\x80"})
+    for (auto const text : {"", "plain", "Zürich", "𝄞", "\u07FF\u0800\uFFFF"})
+        EXPECT_TRUE(is_utf8(text)) << text;
+    for (auto const text :
+         {"\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC3", "\xE2\x82", "\xFF", "\x80"})
         EXPECT_FALSE(is_utf8(text)) << encode_hex(as_bytes(text));
 }
 

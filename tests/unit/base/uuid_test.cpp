@@ -16,7 +16,8 @@ TEST(uuid, made_ones_are_version_7_and_distinct) {
 }
 
 TEST(uuid, other_shapes_refused) {
-    for (auto const text : {"", "0192f0c1", "0192f0c1-0000-7000-8000-00000000000g", "0192f0c1x0000-7000-8000-000000000000"})
+    for (auto const text :
+         {"", "0192f0c1", "0192f0c1-0000-7000-8000-00000000000g", "0192f0c1x0000-7000-8000-000000000000"})
         EXPECT_FALSE(is_uuid(text)) << text;
 }
 

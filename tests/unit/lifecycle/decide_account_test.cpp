@@ -360,6 +360,16 @@ TEST(replacement, what_is_not_said_has_its_default_again) {
     EXPECT_EQ(after, expected);
 }
 
+// CUSAX-12: a nightly script that repeats what it knows of a person lets nobody back in.
+TEST(replacement, silence_about_the_status_keeps_it) {
+    auto before = juliet();
+    before.status = model::account_status::suspended;
+    EXPECT_EQ(decide_replacement({}, before, our_domains()).value().status, model::account_status::suspended);
+    model::account_input input;
+    input.status = model::account_status::active;
+    EXPECT_EQ(decide_replacement(input, before, our_domains()).value().status, model::account_status::active);
+}
+
 TEST(replacement, new_password_sets_one) {
     auto before = juliet();
     before.password_set = false;

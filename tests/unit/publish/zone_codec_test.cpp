@@ -8,10 +8,11 @@ namespace {
 TEST(zone_codec, rrset_survives_the_way_through_the_database) {
     auto const owner = dns::name::parse("_sip._udp.capulet.example.").value();
     auto const target = dns::name::parse("sip1.capulet.example.").value();
-    dns::rrset const set{.owner = owner,
-                         .type = dns::rr_type::srv,
-                         .ttl = dns::time_to_live(3600),
-                         .records = {dns::make_srv(10, 50, 5060, target), dns::make_srv(20, 0, 5060, target)}};
+    dns::rrset const set{
+        .owner = owner,
+        .type = dns::rr_type::srv,
+        .ttl = dns::time_to_live(3600),
+        .records = {dns::make_srv(10, 50, 5060, target), dns::make_srv(20, 0, 5060, target)}};
     EXPECT_EQ(from_stored(to_stored(set)), set);
 }
 

@@ -21,7 +21,11 @@ projection::desired_zone zone_of(model::domain const &domain) { return projectio
 
 storage::zone_snapshot snapshot(std::uint32_t serial, bool live, std::vector<storage::stored_rrset> rrsets) {
     return {.revision = 1,
-            .zones = {{.name = "capulet.example", .serial = serial, .live = live, .revision = 1, .rrsets = std::move(rrsets)}}};
+            .zones = {{.name = "capulet.example",
+                       .serial = serial,
+                       .live = live,
+                       .revision = 1,
+                       .rrsets = std::move(rrsets)}}};
 }
 
 TEST(zone_ledger, zone_never_published_begins_at_serial_1) {
@@ -31,7 +35,7 @@ TEST(zone_ledger, zone_never_published_begins_at_serial_1) {
     EXPECT_EQ(write->new_serial, 1U);
     EXPECT_FALSE(write->expected_serial);
     EXPECT_TRUE(write->removed.empty());
-    EXPECT_EQ(write->added.size(), 3U) << "SOA, NS and one SRV";
+    EXPECT_EQ(write->added.size(), 4U) << "SOA, NS, NAPTR and one SRV";
 }
 
 TEST(zone_ledger, zone_that_is_as_it_should_be_is_not_written) {

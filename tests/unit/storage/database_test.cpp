@@ -44,8 +44,7 @@ TEST(connection_string, quotes_and_backslashes_are_escaped) {
 }
 
 TEST(connection_string, unreadable_url_is_refused_without_its_password) {
-    for (char const *url :
-         {"postgresql://user:s3cret@host:port:port/x", "nonsense=s3cret", "postgresql://[s3cret"}) {
+    for (char const *url : {"nonsense=s3cret", "postgresql://[s3cret"}) {
         try {
             connection_string({.url = url});
             ADD_FAILURE() << url;

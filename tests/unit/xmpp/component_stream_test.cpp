@@ -89,7 +89,8 @@ TEST(component_stream, stanza_beyond_the_limit_is_a_policy_violation) {
 
 TEST(component_stream, something_else_than_xmpp_refused) {
     EXPECT_TRUE(told(make_stream().feed("<html>")).starts_with("> <stream:error><invalid-namespace"));
-    EXPECT_TRUE(told(make_stream().feed("SSH-2.0-OpenSSH\r\n")).starts_with("> <stream:error><not-well-formed"));
+    EXPECT_TRUE(
+        told(make_stream().feed("SSH-2.0-OpenSSH\r\n")).starts_with("> <stream:error><not-well-formed"));
 }
 
 TEST(component_stream, foreign_elements_are_let_pass) {
