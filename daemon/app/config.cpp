@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 namespace cusax::app {
 namespace {
@@ -57,6 +58,7 @@ void read_database(config_table &in, database_config &database) {
 
 void read_http(config_table &in, http_config &http) {
     read_endpoints(in, "listen", http.listen);
+    if (http.listen.empty()) in.mistake("listen", "must name at least one address and port");
     in.read("certificate", http.certificate);
     in.read("key", http.key);
     in.read("client_ca", http.client_ca);
@@ -119,8 +121,8 @@ xmpp_config read_xmpp(config_table &in) {
     std::string address;
     in.read("address", address);
     auto const colon = address.rfind(':');
-    auto const port = colon == std::string::npos ? net::parse_endpoint("0.0.0.0:5347")
-                                                 : net::parse_endpoint("0.0.0.0" + address.substr(colon));
+    // The host may be a name; the port is read as that of any address.
+    auto const port = net::parse_endpoint("0.0.0.0" + address.substr(std::min(colon, address.size())));
     link.host = address.substr(0, colon);
     if (link.host.size() > 2 && link.host.front() == '[' && link.host.back() == ']')
         link.host = link.host.substr(1, link.host.size() - 2);
@@ -149,12 +151,18 @@ void read_log(config_table &in, log_config &log) {
         in.mistake("format", "must be text or json");
 }
 
-// Two links with one component JID would take the delegation from one another.
-void check_components(config_table &in, std::vector<xmpp_config> const &links) {
-    for (std::size_t i = 0; i < links.size(); ++i)
-        for (std::size_t j = 0; j < i; ++j)
-            if (links[i].component == links[j].component)
-                in.mistake("xmpp", "two links have the component " + links[i].component);
+// Two links with one component JID would take the delegation from one another, and so would two links for
+// one domain.
+void check_links(config_table &in, std::vector<xmpp_config> const &links) {
+    std::set<std::string> components;
+    std::set<std::string> domains;
+    for (auto const &link : links) {
+        if (!components.insert(link.component).second)
+            in.mistake("xmpp", "two links have the component " + link.component);
+        for (auto const &domain : link.domains)
+            if (!domains.insert(domain).second)
+                in.mistake("xmpp", "the domain " + domain + " is named twice");
+    }
 }
 
 }  // namespace
@@ -175,21 +183,26 @@ config_result parse_config(std::string_view text, std::string const &file, envir
     top.section("dns", [&](config_table &in) { read_dns(in, made.dns); });
     top.each("xmpp", [&](config_table &in) { made.xmpp.push_back(read_xmpp(in)); });
     top.section("log", [&](config_table &in) { read_log(in, made.log); });
-    check_components(top, made.xmpp);
+    check_links(top, made.xmpp);
     top.refuse_unknown();
     if (!source.mistakes.empty()) return tl::unexpected(std::move(source.mistakes));
     return made;
 }
 
 config_result load_config(std::string const &file, environment const &variables) {
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream) {
+    auto const unreadable = [&](std::string const &why) {
         std::vector<config_mistake> mistakes;
-        mistakes.push_back({file, 0, "", std::string("cannot be read: ") + std::strerror(errno)});
+        mistakes.push_back({file, 0, "", "cannot be read: " + why});
         return tl::unexpected(std::move(mistakes));
+    };
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) return unreadable(std::strerror(errno));
+    try {
+        std::string const text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+        return parse_config(text, file, variables);
+    } catch (std::ios_base::failure const &) {
+        return unreadable("it is no file");  // a folder opens, and fails when it is read
     }
-    std::string const text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-    return parse_config(text, file, variables);
 }
 
 }  // namespace cusax::app

@@ -59,7 +59,7 @@ std::optional<timestamp> parse_rfc3339(std::string_view text) {
     int const day_number = read_digits(text, 8, 2);
     int const year_number = read_digits(text, 0, 4);
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return std::nullopt;
-    if (year_number < 0 || month_number < 0 || day_number < 0) return std::nullopt;
+    if (year_number < 1 || month_number < 0 || day_number < 0) return std::nullopt;
     year_month_day const date{year{year_number}, month{static_cast<unsigned>(month_number)},
                               day{static_cast<unsigned>(day_number)}};
     if (!date.ok()) return std::nullopt;

@@ -130,7 +130,7 @@ void connection::close() {
     end_after(config_->timing.close, connection_end::closed, "");
 }
 
-void connection::end_after_flush(connection_end why, std::string detail) {
+void connection::end_after_flush(connection_end why, std::string const &detail) {
     end_after(config_->timing.close, why, detail);
     after_flush_ = [this, why, detail] { abort(why, detail); };
     flush();

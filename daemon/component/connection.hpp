@@ -52,7 +52,7 @@ class connection : public std::enable_shared_from_this<connection> {
     void write(std::string octets);
     void flush();
     void end_after(milliseconds delay, connection_end why, std::string detail);
-    void end_after_flush(connection_end why, std::string detail);
+    void end_after_flush(connection_end why, std::string const &detail);
 
     std::shared_ptr<link_config const> config_;
     handlers callbacks_;
@@ -61,7 +61,7 @@ class connection : public std::enable_shared_from_this<connection> {
     tcp::socket socket_;
     one_shot_timer deadline_;
     xmpp::component_stream stream_;
-    std::array<char, 16 * 1024> inbox_{};
+    std::array<char, 16'384> inbox_{};
     std::string outbox_;   // collected while a write is under way
     std::string writing_;  // what that write sends
     bool stream_open_ = false;

@@ -32,7 +32,7 @@ std::string server_grants::missing() const {
         auto const grant = by_domain_.find(domain);
         for (auto const &ns : config_->namespaces) {
             if (grant == by_domain_.end() || !grant->second.namespaces.contains(ns))
-                return ns + " of " + domain;
+                return std::string(ns).append(" of ").append(domain);
         }
     }
     return {};

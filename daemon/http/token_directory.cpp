@@ -1,9 +1,13 @@
 #include "http/token_directory.hpp"
 
+#include "base/exceptions.hpp"
 #include "credentials/token.hpp"
 
 namespace cusax::http {
 namespace {
+
+// How long a token that nobody uses any more stays in memory.
+constexpr std::chrono::hours keep_unused{1};
 
 failure unknown_token() { return fail(error_code::unauthorized, "the token is not known, or has expired"); }
 
@@ -25,10 +29,28 @@ std::optional<principal> token_directory::recall(std::string_view token) {
     return found->second.who;
 }
 
+std::optional<principal> token_directory::known_before(std::string const &hash) {
+    std::lock_guard const lock(mutex_);
+    auto const found = by_hash_.find(hash);
+    if (found == by_hash_.end() || expired(found->second, now_())) return std::nullopt;
+    return found->second.who;
+}
+
 result<principal> token_directory::look_up(std::string_view token) {
     if (auto remembered = recall(token)) return std::move(*remembered);
     auto const hash = credentials::token_hash(token);
-    auto const row = store_.find_by_hash(hash);
+    std::optional<storage::token_record> row;
+    try {
+        row = store_.find_by_hash(hash);
+    } catch (unavailable const &) {
+        if (auto known = known_before(hash)) return std::move(*known);
+        throw;
+    }
+    return remember(hash, row);
+}
+
+result<principal> token_directory::remember(std::string const &hash,
+                                            std::optional<storage::token_record> const &row) {
     auto const now = now_();
     auto const granted = row ? parse_scope(row->scope) : std::nullopt;
     std::lock_guard const lock(mutex_);
@@ -61,7 +83,7 @@ void token_directory::note_uses() {
             auto &token = entry->second;
             if (!token.noted) uses.push_back({.id = token.who.token_id, .at = token.used_at});
             token.noted = true;
-            bool const forgotten = token.remembered_at + memory_ <= now_();
+            bool const forgotten = token.used_at + keep_unused <= now_();
             entry = forgotten ? by_hash_.erase(entry) : std::next(entry);
         }
     }

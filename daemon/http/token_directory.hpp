@@ -19,7 +19,9 @@ namespace cusax::http {
 
 class token_directory {
   public:
-    // A token that was deleted on another daemon counts for at most `memory` more.
+    // A token that was deleted on another daemon counts for at most `memory` more;
+    // while the database is away, what was known goes on counting, so that
+    // /metrics can tell of the outage.
     token_directory(storage::token_store &store, clock_function now,
                     std::chrono::seconds memory = std::chrono::seconds{5});
 
@@ -40,6 +42,9 @@ class token_directory {
         timestamp used_at;
         bool noted = false;  // used_at has been written
     };
+
+    std::optional<principal> known_before(std::string const &hash);
+    result<principal> remember(std::string const &hash, std::optional<storage::token_record> const &row);
 
     static bool expired(known const &entry, timestamp now) {
         return entry.expires_at && *entry.expires_at <= now;

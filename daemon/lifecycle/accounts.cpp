@@ -56,6 +56,8 @@ result<account> accounts::insert(account made, std::optional<secret_string> cons
 result<account> accounts::replace(account const &before, account after,
                                   std::optional<secret_string> const &password, request const &on) {
     if (!password && same_content(before, after)) return before;
+    if (on.permit)
+        if (auto const permitted = on.permit(after); !permitted) return fail(permitted.error());
     auto credentials = credentials_for(after, password);
     if (!credentials) return fail(std::move(credentials.error()));
     auto const kind = kind_of_update(before, after, password.has_value());
@@ -95,18 +97,20 @@ result<put_outcome> accounts::put(model::jid const &jid, model::account_input in
     input = with_identity(std::move(input), jid);
     return decide_again_after_races(on.is_conditional(), [&]() -> result<put_outcome> {
         auto const current = reader_.find(jid);
-        if (on.check_version)
-            if (auto const allowed =
-                    on.check_version(current ? std::optional(current->version) : std::nullopt);
-                !allowed)
-                return fail(allowed.error());
         if (current && current->status == account_status::deleted)
             return fail(
                 error{.code = error_code::address_retained,
                       .detail = jid.str() + " belonged to an account that was deleted and is retained",
                       .inputs = {{.pointer = "/jid", .detail = "is retained"}},
                       .holder = current->id});
+        if (on.check_version)
+            if (auto const allowed =
+                    on.check_version(current ? std::optional(current->version) : std::nullopt);
+                !allowed)
+                return fail(allowed.error());
         if (current) {
+            if (on.permit)
+                if (auto const permitted = on.permit(*current); !permitted) return fail(permitted.error());
             auto after = decide_replacement(input, *current, finder());
             if (!after) return fail(std::move(after.error()));
             auto stored = replace(*current, std::move(*after), input.password, on);

@@ -27,8 +27,9 @@ using guard = std::function<result<void>(std::optional<std::int64_t> current)>;
 // What a caller makes of an account as it is now, for PATCH: asked again after a race.
 using account_edit = std::function<result<model::account_input>(model::account const &current)>;
 
-// Who may do it: judges the account that was found; an error stops the command.
-using account_permit = std::function<result<void>(model::account const &found)>;
+// Who may do it: judges the account as it was found, and as it would become (its
+// SIP address and aliases may lie in other domains); an error stops the command.
+using account_permit = std::function<result<void>(model::account const &judged)>;
 
 // On whose behalf, and under which conditions.
 struct request {

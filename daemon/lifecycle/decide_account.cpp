@@ -44,6 +44,11 @@ bool looks_like_sip(std::string_view text) {
     return text.size() >= 4 && (text[0] | 0x20) == 's' && (text[1] | 0x20) == 'i' && (text[2] | 0x20) == 'p';
 }
 
+// A user part that is a telephone number: proxies take it for the number itself.
+bool is_number(model::sip_uri const &uri) {
+    return uri.user().starts_with('+') || uri.user().starts_with("%2B");
+}
+
 result<model::address_uri> parse_address(std::string const &text, model::domain const &domain,
                                          find_domain const &domains) {
     if (!looks_like_sip(text)) {
@@ -56,12 +61,23 @@ result<model::address_uri> parse_address(std::string const &text, model::domain 
     if (!domains(uri->host()))
         return fail(error_code::invalid_input,
                     "the SIP address is not in a domain of ours: " + uri->host().unicode());
+    if (is_number(*uri))
+        return fail(error_code::invalid_input, "give a telephone number as tel:, not as sip:");
     return model::address_uri(std::move(*uri));
+}
+
+// An address that the account has stays acceptable, also where the domain's rules have become narrower since.
+result<model::address_uri> keep_or_parse_address(std::string const &text, account const *current,
+                                                 model::domain const &domain, find_domain const &domains) {
+    if (current != nullptr)
+        for (auto const &kept : current->addresses)
+            if (model::render(kept.uri) == text) return kept.uri;
+    return parse_address(text, domain, domains);
 }
 
 // `aor` is empty where the SIP address is mistaken: the other addresses are judged all the same.
 std::vector<model::address> decide_addresses(account_input const &input,
-                                             std::optional<model::sip_uri> const &aor,
+                                             std::optional<model::sip_uri> const &aor, account const *current,
                                              model::domain const &domain, find_domain const &domains,
                                              mistakes &wrong) {
     std::vector<model::address> addresses;
@@ -71,7 +87,7 @@ std::vector<model::address> decide_addresses(account_input const &input,
         std::string const pointer = "/addresses/" + std::to_string(i);
         if (said.primary && std::exchange(primary_seen, true))
             wrong.at(pointer + "/primary", "only one address of an account can be primary");
-        auto uri = wrong.keep(pointer + "/uri", parse_address(said.uri, domain, domains));
+        auto uri = wrong.keep(pointer + "/uri", keep_or_parse_address(said.uri, current, domain, domains));
         if (!uri) continue;
         bool const own = aor && *uri == model::address_uri(*aor);
         bool const twice =
@@ -152,7 +168,7 @@ result<account> decide(account_input const &input, model::jid const &jid, accoun
     check_profile(input, wrong);
     check_origin(input, wrong);
     auto aor = decide_sip_address(input, jid, domains, wrong);
-    auto addresses = decide_addresses(input, aor, *domain, domains, wrong);
+    auto addresses = decide_addresses(input, aor, current, *domain, domains, wrong);
     if (current && aor && *aor != current->sip_address && current->password_set && !input.password)
         wrong.at("/sip_address", "SIP digest binds the address: give the password together with a new one");
     if (!wrong.found.empty()) return fail(wrong.take());

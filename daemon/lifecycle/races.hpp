@@ -6,8 +6,9 @@
 
 namespace cusax::lifecycle {
 
-// A race is decided again at most this often; then the caller is told and may try again.
-inline constexpr int max_rounds = 8;
+// A race is decided again at most this often; then the caller is told and may try again. In each round
+// somebody wins, so as many callers as there are workers all get through.
+inline constexpr int max_rounds = 64;
 
 // Runs `once` anew while it loses races. A caller who set a condition wants to
 // hear of the other writer instead: for them it runs once.

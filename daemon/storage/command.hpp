@@ -31,8 +31,8 @@ namespace cusax::storage {
 struct actor {
     std::string name;                       // token name, "cusaxd", …
     std::optional<std::string> token_id{};  // UUID
-    std::string address;                    // of the peer; empty: none
-    std::string request_id;                 // empty: none
+    std::string address{};                  // of the peer; empty: none
+    std::string request_id{};               // empty: none
 };
 
 // `account.version` and the times are ignored: the row begins at version 1.

@@ -6,6 +6,7 @@
 
 // Weak, for an expat of Debian 12 without its security updates has neither this function nor the delay it
 // ends.
+// NOLINTNEXTLINE(readability-redundant-declaration): the header may have it too, but not as weak
 extern "C" __attribute__((weak)) XML_Bool XML_SetReparseDeferralEnabled(XML_Parser, XML_Bool);
 
 namespace cusax::xml {
@@ -15,7 +16,7 @@ namespace {
 constexpr char separator = '\n';
 
 // Small enough that a limit is noticed before much beyond it was taken in.
-constexpr std::size_t piece_octets = 16 * 1024;
+constexpr std::size_t piece_octets = 16'384;
 
 struct expanded_name {
     std::string_view ns;
@@ -81,7 +82,7 @@ result<void> expat_reader::feed(std::string_view octets) {
         return fail(error_code::malformed, "the XML is not UTF-8");
     while (!octets.empty()) {
         auto const piece = octets.substr(0, piece_octets);
-        if (auto const parsed = parse_piece(piece, false); !parsed) return parsed;
+        if (auto parsed = parse_piece(piece, false); !parsed) return parsed;
         octets.remove_prefix(piece.size());
     }
     return {};
@@ -110,7 +111,7 @@ void expat_reader::refuse(error_code code, std::string_view detail) {
     XML_StopParser(parser_.get(), XML_FALSE);
 }
 
-std::optional<element> expat_reader::make_element(char const *name, char const **attributes) {
+std::optional<element> expat_reader::make_element(char const *name, char const **attributes) const {
     auto const too_long = [&](expanded_name const &n) { return n.ns.size() > bounds_.namespace_octets; };
     auto const own = split_name(name);
     if (too_long(own)) return std::nullopt;

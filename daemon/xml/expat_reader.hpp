@@ -50,7 +50,7 @@ class expat_reader {
     void start(char const *name, char const **attributes);
     void end();
     void text(std::string_view characters);
-    std::optional<element> make_element(char const *name, char const **attributes);
+    std::optional<element> make_element(char const *name, char const **attributes) const;
     void finish_tree();
     std::uint64_t offset_after_event() const;
 

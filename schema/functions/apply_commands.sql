@@ -6,30 +6,30 @@
 CREATE OR REPLACE FUNCTION cusax.apply_commands(commands jsonb) RETURNS SETOF cusax.command_result
 LANGUAGE plpgsql AS $$
 DECLARE
-    run jsonb;
+    all_commands jsonb[] := ARRAY(SELECT value FROM jsonb_array_elements(commands) WITH ORDINALITY ORDER BY ordinality);
+    run jsonb[];
     plain boolean;
     done cusax.command_result[];
     results cusax.command_result[] := '{}';
 BEGIN
     FOR run, plain IN    -- the neighbours that are accounts to be made without a password, and the others
-        SELECT jsonb_agg(c ORDER BY n), bool_and(is_plain)
+        SELECT array_agg(c ORDER BY n), bool_and(is_plain)
         FROM (SELECT c, n, is_plain, n - row_number() OVER (PARTITION BY is_plain ORDER BY n) AS island
-              FROM (SELECT value AS c, ordinality AS n,
-                           value ->> 'op' = 'create_account' AND NOT value ? 'credentials' AS is_plain
-                    FROM jsonb_array_elements(commands) WITH ORDINALITY) marked) runs
+              FROM (SELECT c, n, c ->> 'op' = 'create_account' AND NOT c ? 'credentials' AS is_plain
+                    FROM unnest(all_commands) WITH ORDINALITY AS u (c, n)) marked) runs
         GROUP BY is_plain, island ORDER BY min(n)
     LOOP
         done := NULL;
-        IF plain AND jsonb_array_length(run) > 2 THEN
+        IF plain AND cardinality(run) > 2 THEN
             done := cusax.create_accounts(run);
         END IF;
         results := results || coalesce(done, cusax.apply_one_by_one(run));
     END LOOP;
-    PERFORM cusax.record_results(commands, results);
+    PERFORM cusax.record_results(all_commands, results);
     RETURN QUERY SELECT * FROM unnest(results);
 END $$;
 
-CREATE OR REPLACE FUNCTION cusax.apply_one_by_one(commands jsonb) RETURNS cusax.command_result[]
+CREATE OR REPLACE FUNCTION cusax.apply_one_by_one(commands jsonb[]) RETURNS cusax.command_result[]
 LANGUAGE plpgsql AS $$
 DECLARE
     c jsonb;
@@ -39,7 +39,7 @@ DECLARE
     message text;
     hint text;
 BEGIN
-    FOR c IN SELECT value FROM jsonb_array_elements(commands) LOOP
+    FOREACH c IN ARRAY commands LOOP
         BEGIN
             CASE c ->> 'op'
                 WHEN 'create_account' THEN r := cusax.apply_create_account(c);
@@ -63,14 +63,14 @@ END $$;
 
 -- The change rows of what was applied, the audit rows of everything, the
 -- NOTIFY; domains have a channel of their own, since daemons keep them in memory.
-CREATE OR REPLACE FUNCTION cusax.record_results(commands jsonb, results cusax.command_result[]) RETURNS void
+CREATE OR REPLACE FUNCTION cusax.record_results(commands jsonb[], results cusax.command_result[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     changed bigint;
     domains_changed bigint;
 BEGIN
     WITH told AS MATERIALIZED (
-        SELECT * FROM ROWS FROM (unnest(results), jsonb_array_elements(commands)) WITH ORDINALITY
+        SELECT * FROM ROWS FROM (unnest(results), unnest(commands)) WITH ORDINALITY
             AS r (outcome, kind, account_id, jid, domain, version, created_at, updated_at, holder, pointer, detail,
                   command, ordinal)
     ), changes AS (

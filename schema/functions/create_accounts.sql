@@ -1,13 +1,13 @@
 -- Many new accounts in one statement: what cusax.apply_create_account does for
 -- one, at half its price. All or none: where any of them is refused the answer is
 -- NULL, and the caller goes one by one.
-CREATE OR REPLACE FUNCTION cusax.create_accounts(commands jsonb) RETURNS cusax.command_result[]
+CREATE OR REPLACE FUNCTION cusax.create_accounts(commands jsonb[]) RETURNS cusax.command_result[]
 LANGUAGE plpgsql AS $$
 DECLARE
     results cusax.command_result[];
 BEGIN
     WITH asked AS MATERIALIZED (
-        SELECT (c ->> 'id')::uuid AS id, c, n FROM jsonb_array_elements(commands) WITH ORDINALITY AS u (c, n)
+        SELECT (c ->> 'id')::uuid AS id, c, n FROM unnest(commands) WITH ORDINALITY AS u (c, n)
     ), made AS (
         INSERT INTO cusax.account (id, domain_id, username, sip_user, sip_domain_id, status, xmpp, voice, video,
                                    name_formatted, name_given, name_family, email, organization, title,
@@ -28,7 +28,7 @@ BEGIN
     FROM (SELECT 'ok', 'account.created', id, c ->> 'jid', c ->> 'domain', 1::bigint, created_at, created_at,
                  NULL::uuid, NULL, NULL
           FROM made JOIN asked USING (id) ORDER BY n) r;
-    IF cardinality(results) IS DISTINCT FROM jsonb_array_length(commands) THEN    -- a domain is missing
+    IF cardinality(results) IS DISTINCT FROM cardinality(commands) THEN    -- a domain is missing
         RAISE EXCEPTION 'no such domain' USING ERRCODE = 'CX422';
     END IF;
     RETURN results;

@@ -1,5 +1,6 @@
 """Accounts over REST, as docs/api/openapi.yaml has them: every rule, every refusal."""
 
+import concurrent.futures
 import re
 import urllib.parse
 import uuid
@@ -7,6 +8,7 @@ import uuid
 import pytest
 
 from support.cusaxd import Daemon
+from support.rest import Rest
 
 PLAN = {"numbering": {"country_code": "49", "national_prefix": "0", "international_prefix": "00",
                       "ranges": [{"first": "+493012340000", "last": "+493012349999"}]}}
@@ -234,6 +236,22 @@ def test_get_with_the_current_tag_is_not_modified(rest, name):
     assert answer.content == b""
 
 
+def test_unconditional_writers_never_hear_of_each_other(rest, name):
+    target = path(rest.create_account(f"{name}@capulet.example")["jid"])
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        labels = [{f"l{number}": "1"} for number in range(16)]
+        answers = list(pool.map(lambda label: Rest(rest.base, rest.token).patch(target, {"labels": label}), labels))
+    assert [answer.status_code for answer in answers] == [200] * 16
+    assert len(rest.get(target).json()["labels"]) == 16
+
+
+def test_one_of_many_gets_the_address(rest, name):
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda _: Rest(rest.base, rest.token).post("/v1/accounts", {"jid": f"{name}@capulet.example"}),
+                                range(16)))
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 15
+
+
 # ---- passwords
 
 def test_password_is_set_and_never_shown(rest, name):
@@ -277,7 +295,9 @@ def test_deleted_account_is_a_tombstone(rest, name):
     rest.get(path(body["jid"]), expect=404)
     rest.delete(path(body["jid"]), expect=404)
     assert rest.get(path(body["id"]), expect=200).json()["status"] == "deleted"
-    for answer in (rest.post("/v1/accounts", {"jid": body["jid"]}), rest.put(path(body["jid"]), {})):
+    create_only = {"If-None-Match": "*"}
+    for answer in (rest.post("/v1/accounts", {"jid": body["jid"]}), rest.put(path(body["jid"]), {}),
+                   rest.put(path(body["jid"]), {}, headers=create_only)):
         assert problem(answer, 409, "address-retained")["id"] == body["id"]
     aor = rest.post("/v1/accounts", {"jid": f"{name}2@montague.example", "sip_address": body["sip_address"]})
     problem(aor, 409, "address-retained")
@@ -345,7 +365,7 @@ def test_list_is_filtered(rest, crowd, query, found):
 
 @pytest.mark.parametrize("query, pointer", [
     ("limit=0", "/limit"), ("limit=1001", "/limit"), ("limit=x", "/limit"), ("status=asleep", "/status"),
-    ("updated_since=yesterday", "/updated_since"), ("colour=red", "/colour"), ("cursor=nonsense!", "/cursor"),
+    ("updated_since=yesterday", "/updated_since"), ("updated_since=0000-01-01T00:00:00Z", "/updated_since"), ("colour=red", "/colour"), ("cursor=nonsense!", "/cursor"),
 ])
 def test_query_that_cannot_be_is_named(rest, query, pointer):
     problem(rest.get(f"/v1/accounts?{query}"), 422, "invalid-input", pointer)

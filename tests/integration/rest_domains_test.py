@@ -166,6 +166,29 @@ def test_operator_stays_in_its_domains(server, rest):
     assert "id" not in problem(taken, 409, "address-taken"), "the holder is not theirs to see"
 
 
+def test_operator_reaches_no_address_of_another_domain(server, rest):
+    rest.put_domain("own.example")
+    rest.put_domain("prey.example")
+    operator = server.rest_as("operator", ["own.example"])
+    operator.create_account("mole@own.example", password="balcony")
+    theft = [{"sip_address": "sip:ceo@prey.example", "password": "evil"}, {"addresses": [{"uri": "sip:boss@prey.example"}]}]
+    for members in theft:
+        problem(operator.patch("/v1/accounts/mole@own.example", members), 403, "forbidden")
+        problem(operator.put("/v1/accounts/mole@own.example", members), 403, "forbidden")
+        problem(operator.put("/v1/accounts/mole2@own.example", members), 403, "forbidden")
+        problem(operator.post("/v1/accounts", {"jid": "mole3@own.example", **members}), 403, "forbidden")
+    assert rest.get("/v1/accounts/mole@own.example").json()["sip_address"] == "sip:mole@own.example"
+
+
+def test_only_an_admin_gives_another_realm(server, rest):
+    rest.put_domain("realmless.example")
+    operator = server.rest_as("operator", ["realmless.example"])
+    for realm in ("own.example", "anything"):
+        problem(operator.patch("/v1/domains/realmless.example", {"sip": {"realm": realm}}), 403, "forbidden")
+    rest.patch("/v1/domains/realmless.example", {"sip": {"realm": "shared"}}, expect=200)
+    operator.patch("/v1/domains/realmless.example", {"dns": {"ttl": 60}}, expect=200)
+
+
 def test_metrics_need_their_scope(server):
     assert Rest(server.base).get("/metrics").status_code == 401
     text = server.rest_as("metrics").get("/metrics", expect=200).text

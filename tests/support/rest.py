@@ -12,6 +12,7 @@ class Rest:
 
     def __init__(self, base, token=None):
         self.base = base
+        self.token = token
         self._session = requests.Session()
         self._session.trust_env = False
         if token is not None:

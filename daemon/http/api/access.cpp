@@ -48,9 +48,13 @@ result<lifecycle::request> command_request(context const &of) {
         made.check_version = [wanted = std::move(*condition)](std::optional<std::int64_t> current) {
             return http::check(wanted, current);
         };
-    made.permit = [caller = *of.caller](model::account const &found) -> result<void> {
-        if (auto allowed = may_write(caller, found.jid.domain()); !allowed) return allowed;
-        return may_write(caller, found.sip_address.host());
+    made.permit = [caller = *of.caller](model::account const &judged) -> result<void> {
+        if (auto allowed = may_write(caller, judged.jid.domain()); !allowed) return allowed;
+        if (auto allowed = may_write(caller, judged.sip_address.host()); !allowed) return allowed;
+        for (auto const &address : judged.addresses)
+            if (auto const *const alias = std::get_if<model::sip_uri>(&address.uri))
+                if (auto allowed = may_write(caller, alias->host()); !allowed) return allowed;
+        return {};
     };
     return made;
 }

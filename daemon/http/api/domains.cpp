@@ -72,7 +72,7 @@ class domain_resource {
             [&](model::domain const *current) -> result<model::domain> {
                 if (current == nullptr && of.caller->granted != scope::admin)
                     return fail(error_code::forbidden, "only an admin makes domains");
-                return read(*document, *name, current);
+                return read(*of.caller, *document, *name, current);
             },
             *on);
         if (!outcome) return fail(outcome.error());
@@ -92,7 +92,7 @@ class domain_resource {
             [&](model::domain const *current) {
                 json merged = representation::to_json(*current);
                 merged.merge_patch(*patch_document);
-                return read(merged, *name, current);
+                return read(*of.caller, merged, *name, current);
             },
             *on);
         if (!changed) return fail(changed.error());
@@ -145,12 +145,18 @@ class domain_resource {
         return name;
     }
 
-    // The version may come back as it was read; another value is a mistake.
-    static result<model::domain> read(json const &document, model::domain_name const &name,
-                                      model::domain const *current) {
+    // The version may come back as it was read; another value is a mistake. SIP
+    // servers look verifiers up by realm, so one that is not the domain's own name
+    // could be another tenant's: an admin's to give.
+    static result<model::domain> read(principal const &caller, json const &document,
+                                      model::domain_name const &name, model::domain const *current) {
         auto domain = representation::read_domain(document, name);
-        if (!domain || domain->version == 0) return domain;
-        if (current == nullptr || domain->version != current->version)
+        if (!domain) return domain;
+        bool const realm_kept = current != nullptr && current->sip.realm == domain->sip.realm;
+        if (caller.granted != scope::admin && domain->sip.realm != name.ascii() && !realm_kept)
+            return fail(error_code::forbidden, "only an admin gives a domain a realm that is not its name");
+        bool const version_kept = current != nullptr && current->version == domain->version;
+        if (domain->version != 0 && !version_kept)
             return fail_at("/version", "is written by the service alone");
         return domain;
     }

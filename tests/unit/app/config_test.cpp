@@ -106,6 +106,29 @@ TEST(config, shipped_example_has_no_mistake) {
         for (auto const &mistake : read.error()) ADD_FAILURE() << render(mistake);
 }
 
+TEST(config, folder_in_place_of_the_file_is_one_mistake) {
+    auto const read = load_config("/", nothing);
+    ASSERT_FALSE(read);
+    EXPECT_THAT(render(read.error().front()), HasSubstr("cannot be read"));
+}
+
+TEST(config, one_domain_has_one_link) {
+    std::string const link =
+        "[[xmpp]]\naddress=\"h:1\"\ncomponent=\"%.example\"\nsecret=\"s\"\ndomains=[\"d.example\"]\n";
+    std::string text(smallest);
+    for (char const *name : {"a", "b"}) text += std::string(link).replace(link.find('%'), 1, name);
+    EXPECT_THAT(mistakes_of(text), testing::Contains(HasSubstr("the domain d.example is named twice")));
+}
+
+TEST(config, link_needs_a_port_and_http_an_address) {
+    EXPECT_EQ(mistakes_of(
+                  std::string(smallest) +
+                  "[[xmpp]]\naddress=\"h\"\ncomponent=\"c.example\"\nsecret=\"s\"\ndomains=[\"d.example\"]\n")
+                  .size(),
+              1U);
+    EXPECT_EQ(mistakes_of(smallest, set({{"CUSAX_HTTP_LISTEN", ""}})).size(), 1U);
+}
+
 TEST(config, file_that_is_not_there_is_one_mistake) {
     auto const read = load_config("/nonexistent/cusaxd.toml", nothing);
     ASSERT_FALSE(read);

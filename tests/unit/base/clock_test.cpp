@@ -23,7 +23,7 @@ TEST(rfc3339, offsets_and_fractions_read) {
 TEST(rfc3339, nonsense_refused) {
     for (auto const text : {"", "2026-02-30T00:00:00Z", "2026-01-01", "2026-01-01T25:00:00Z",
                             "2026-01-01T00:00:00", "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00+1:00",
-                            "2026-13-01T00:00:00Z", "yesterday, at noon!!"})
+                            "2026-13-01T00:00:00Z", "yesterday, at noon!!", "0000-01-01T00:00:00Z"})
         EXPECT_FALSE(parse_rfc3339(text)) << text;
 }
 

@@ -348,6 +348,11 @@ TEST(addresses, keep_order_type_and_visibility) {
     EXPECT_TRUE(made[0].published);
 }
 
+TEST(addresses, number_in_a_sip_uri_is_refused) {
+    EXPECT_EQ(pointers_of(decide(juliet_with({"sip:+493012340002@capulet.example"}))),
+              pointers{"/addresses/0/uri"});
+}
+
 // ---- a replacement
 
 TEST(replacement, what_is_not_said_has_its_default_again) {
@@ -368,6 +373,16 @@ TEST(replacement, silence_about_the_status_keeps_it) {
     model::account_input input;
     input.status = model::account_status::active;
     EXPECT_EQ(decide_replacement(input, before, our_domains()).value().status, model::account_status::active);
+}
+
+TEST(replacement, address_it_has_stays_where_the_ranges_became_narrower) {
+    auto before = juliet();
+    before.addresses = {{.uri = model::phone_number::parse("+4940123456").value()}};
+    model::account_input input;
+    input.addresses = {{.uri = "tel:+4940123456"}};
+    EXPECT_EQ(decide_replacement(input, before, our_domains()).value().addresses, before.addresses);
+    before.addresses.clear();
+    EXPECT_EQ(pointers_of(decide_replacement(input, before, our_domains())), pointers{"/addresses/0/uri"});
 }
 
 TEST(replacement, new_password_sets_one) {
