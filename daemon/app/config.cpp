@@ -58,7 +58,7 @@ void read_database(config_table &in, database_config &database) {
 
 void read_http(config_table &in, http_config &http) {
     read_endpoints(in, "listen", http.listen);
-    if (http.listen.empty()) in.mistake("listen", "must name at least one address and port");
+    if (in.is_empty("listen")) in.mistake("listen", "must name at least one address and port");
     in.read("certificate", http.certificate);
     in.read("key", http.key);
     in.read("client_ca", http.client_ca);

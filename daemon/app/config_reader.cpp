@@ -58,6 +58,12 @@ bool config_table::has(std::string_view key) const {
     return (table_ != nullptr && table_->contains(key)) || overriding(key) != nullptr;
 }
 
+bool config_table::is_empty(std::string_view key) const {
+    if (char const *const text = overriding(key)) return *text == '\0';
+    auto const *const list = table_ == nullptr ? nullptr : table_->get_as<toml::array>(key);
+    return list != nullptr && list->empty();
+}
+
 void config_table::mistake(std::string_view key, std::string detail) {
     if (overriding(key) != nullptr) {
         source_.mistakes.push_back({"environment", 0, variable(key), std::move(detail)});

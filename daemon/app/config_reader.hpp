@@ -52,6 +52,7 @@ class config_table {
 
     void mistake(std::string_view key, std::string detail);
     bool has(std::string_view key) const;
+    bool is_empty(std::string_view key) const;  // it is there, and an empty array or an empty variable
     void refuse_unknown();
 
   private:

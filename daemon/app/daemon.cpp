@@ -12,6 +12,7 @@
 #include "http/token_directory.hpp"
 #include "lifecycle/accounts.hpp"
 #include "lifecycle/domains.hpp"
+#include "lifecycle/retention.hpp"
 #include "nameserver/server.hpp"
 #include "net/blocking_pool.hpp"
 #include "publish/zone_follower.hpp"
@@ -267,7 +268,11 @@ void daemon::start() {
                                  std::string(storage::zone_channel)},
         [&p](std::string_view channel) { p.heard(channel); });
     p.start_links();
-    p.chores.emplace(30s, [&p] { p.tokens.note_uses(); });
+    p.chores.emplace(30s, [&p] {
+        p.tokens.note_uses();
+        auto const purged = lifecycle::purge_expired_tombstones(p.account_store, p.writer);
+        if (purged > 0) log_info("TOMBSTONES_PURGED", {{"accounts", purged}});
+    });
     p.server->start();
 }
 

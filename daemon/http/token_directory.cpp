@@ -43,7 +43,7 @@ result<principal> token_directory::look_up(std::string_view token) {
     try {
         row = store_.find_by_hash(hash);
     } catch (unavailable const &) {
-        if (auto known = known_before(hash)) return std::move(*known);
+        if (auto before = known_before(hash)) return std::move(*before);
         throw;
     }
     return remember(hash, row);

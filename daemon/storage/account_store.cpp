@@ -33,6 +33,12 @@ constexpr statement credentials_of{
     "    SELECT algorithm, username, 0, ha1, ha1b, realm FROM cusax.digest_credential WHERE account_id = a.id"
     ") c ON true WHERE a.id = $1::uuid ORDER BY c.realm NULLS FIRST, c.name"};
 
+constexpr statement expired{
+    "expired_tombstones",
+    "SELECT a.id, a.version FROM cusax.account a JOIN cusax.domain d ON d.id = a.domain_id "
+    "WHERE a.status = 'deleted' AND a.deleted_at + make_interval(days => d.retain_days) <= now() "
+    "ORDER BY a.deleted_at LIMIT $1::bigint"};
+
 template <class... Args>
 std::optional<model::account> find_one(connection_pool &pool, statement const &how, Args const &...args) {
     return read(pool, [&](session &on, pqxx::transaction_base &in) {
@@ -78,6 +84,15 @@ std::optional<model::account> account_store::find_by_uri(model::address_uri cons
 std::optional<model::account> account_store::find_by_external_id(std::string const &source,
                                                                  std::string const &external_id) {
     return find_one(pool_, by_external_id, source, external_id);
+}
+
+std::vector<expired_tombstone> account_store::expired_tombstones(std::size_t limit) {
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) {
+        std::vector<expired_tombstone> found;
+        for (auto const &row : on.run(in, expired, limit))
+            found.push_back({.id = text_of(row[0]), .version = row[1].as<std::int64_t>()});
+        return found;
+    });
 }
 
 std::optional<model::credential_set> account_store::credentials(std::string const &id) {

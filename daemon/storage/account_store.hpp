@@ -8,6 +8,8 @@
 #include "storage/page.hpp"
 #include "storage/pool.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +32,11 @@ struct account_filter {
     std::optional<timestamp> updated_since{};
 };
 
+struct expired_tombstone {
+    std::string id;
+    std::int64_t version = 0;
+};
+
 class account_store {
   public:
     explicit account_store(connection_pool &pool) : pool_(pool) {}
@@ -42,6 +49,9 @@ class account_store {
     std::optional<model::account> find_by_uri(model::address_uri const &uri);
     std::optional<model::account> find_by_external_id(std::string const &source,
                                                       std::string const &external_id);
+
+    // Tombstones that their domains need not retain any longer, the oldest first: to be purged.
+    std::vector<expired_tombstone> expired_tombstones(std::size_t limit);
 
     std::optional<model::credential_set> credentials(std::string const &id);  // none: no such account
 

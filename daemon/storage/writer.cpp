@@ -23,6 +23,12 @@ using steady = std::chrono::steady_clock;
 
 constexpr std::size_t largest_batch = 64;  // see schema/functions/apply_commands.sql
 
+// After a large batch its callers come back one by one. Whoever is first would
+// get a transaction alone, and the others wait for it: a moment's patience
+// halves the number of commits. Callers that come singly never wait.
+constexpr std::chrono::microseconds gathering_time{300};
+constexpr std::size_t smallest_crowd = 16;
+
 // The plans are made once, on tables that may be empty then: they must do for full ones.
 constexpr char const *planner_options = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
 
@@ -63,14 +69,17 @@ class writer::impl {
     void submit(command const &what, completion done) {
         auto json = command_json(what);
         if (!json) return done(fail(std::move(json.error())), nullptr);
+        bool wake = false;
         {
             std::lock_guard const lock(mutex_);
             if (!ending_ && queue_.size() < options_.queue_limit) {
                 queue_.push_back({std::move(*json), std::move(done), steady::now() + options_.patience});
                 done = nullptr;
+                wake = queue_.size() == wanted_;
             }
         }
-        if (!done) return wake_.notify_one();
+        if (wake) wake_.notify_one();
+        if (!done) return;
         ++failures_;
         refuse(done, std::make_exception_ptr(unavailable("the queue of writes is full")));
     }
@@ -97,12 +106,17 @@ class writer::impl {
     // Waits for commands; an empty batch is the end.
     batch take() {
         std::unique_lock lock(mutex_);
-        wake_.wait(lock, [this] { return ending_ || !queue_.empty(); });
+        auto const enough = [this] { return ending_ || queue_.size() >= wanted_; };
+        wanted_ = 1;
+        wake_.wait(lock, enough);
+        wanted_ = std::min(last_taken_ / 2, smallest_crowd);
+        wake_.wait_for(lock, gathering_time, enough);
         batch taken;
         while (!queue_.empty() && taken.size() < largest_batch) {
             taken.push_back(std::move(queue_.front()));
             queue_.pop_front();
         }
+        last_taken_ = taken.size();
         return taken;
     }
 
@@ -247,6 +261,8 @@ class writer::impl {
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<pending> queue_;
+    std::size_t wanted_ = 1;      // how many queued commands the thread waits for
+    std::size_t last_taken_ = 0;  // how many it took
     bool ending_ = false;
     steady::time_point give_up_at_;
     std::thread thread_;  // last: it uses the others

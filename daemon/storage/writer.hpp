@@ -36,7 +36,8 @@ class writer {
   public:
     // Exactly one of the two counts: the result, or, where the exception_ptr is
     // set, cusax::unavailable (nothing was stored) or cusax::outcome_unknown.
-    // Called on the writer's thread: be brief and do not throw.
+    // Called on the writer's thread, or by submit() itself where the command cannot
+    // even be queued: be brief and do not throw.
     using completion = std::function<void(result<applied>, std::exception_ptr)>;
 
     explicit writer(database settings, writer_options options = {});

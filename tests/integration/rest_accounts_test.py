@@ -8,6 +8,7 @@ import uuid
 import pytest
 
 from support.cusaxd import Daemon
+from support.processes import wait_until
 from support.rest import Rest
 
 PLAN = {"numbering": {"country_code": "49", "national_prefix": "0", "international_prefix": "00",
@@ -330,6 +331,14 @@ def test_account_that_is_not_there_is_not_found(rest, method, tail):
 
 def test_put_to_a_name_that_cannot_be_is_invalid(rest):
     problem(rest.put(path("a b@capulet.example"), {}), 422, "invalid-input")
+
+
+def test_tombstone_is_purged_when_its_time_is_over(rest, name):
+    rest.put_domain("brief.example", {"policy": {"retain_days": 0}})
+    body = rest.create_account(f"{name}@brief.example")
+    rest.delete(path(body["jid"]), expect=204)
+    wait_until(lambda: rest.get(path(body["id"])).status_code == 404, "it is purged", patience=60, pause=0.5)
+    rest.create_account(body["jid"])
 
 
 # ---- lists

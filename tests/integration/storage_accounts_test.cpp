@@ -196,6 +196,27 @@ TEST_F(account_commands, tombstone_retains_jid_and_aor_and_frees_its_numbers) {
     EXPECT_EQ(accounts().find_by_id(juliet.id)->deleted_at, std::nullopt);
 }
 
+TEST_F(account_commands, tombstone_expires_with_the_retention_of_its_domain) {
+    auto montague = model::make_domain(domain_named("montague.example"));
+    montague.policy.retain = std::chrono::days(1);
+    apply(create_domain{montague});
+    auto const bury = [&](char const *jid, std::chrono::hours ago) {
+        auto account = account_named(jid);
+        account.status = model::account_status::deleted;
+        account.deleted_at = system_now() - ago;
+        apply(create_account{account, {}});
+        return account.id;
+    };
+    bury("romeo@montague.example", std::chrono::hours(23));
+    bury("tybalt@capulet.example", std::chrono::hours(25));
+    auto const mercutio = bury("mercutio@montague.example", std::chrono::hours(25));
+    auto const expired = accounts().expired_tombstones(10);
+    ASSERT_EQ(expired.size(), 1U);
+    EXPECT_EQ(expired[0].id, mercutio);
+    apply(purge_account{expired[0].id, expired[0].version});
+    EXPECT_TRUE(accounts().expired_tombstones(10).empty());
+}
+
 TEST_F(account_commands, purge_erases_everything_of_the_account) {
     auto const juliet = account_named("juliet@capulet.example");
     apply(create_account{juliet, credentials_for(juliet, "capulet.example")});
