@@ -192,23 +192,30 @@ class writer::impl {
     // True: answered. False: the batch was not committed, apply it again.
     bool settle(batch &commands, commit_in_doubt &doubt) {
         auto const until = steady::now() + options_.patience;
-        while (true) {
-            try {
-                session &on = link_.get([](session &) {});
-                if (!was_committed(on, mark_)) return false;
-                complete(commands, std::move(doubt.results));
-                return true;
-            } catch (pqxx::failure const &failed) {
-                link_.judge(failed);
-            } catch (unavailable const &) {
-                // The time below decides.
-            }
-            if (steady::now() >= until) break;
+        auto committed = ask_whether_committed();
+        while (!committed && steady::now() < until) {
             link_.pause();
+            committed = ask_whether_committed();
         }
-        fail_all(commands,
-                 std::make_exception_ptr(outcome_unknown("the database went away inside the commit")));
-        return true;
+        if (!committed) {
+            fail_all(commands,
+                     std::make_exception_ptr(outcome_unknown("the database went away inside the commit")));
+            return true;
+        }
+        if (*committed) complete(commands, std::move(doubt.results));
+        return *committed;
+    }
+
+    // None: the database cannot say now.
+    std::optional<bool> ask_whether_committed() {
+        try {
+            return was_committed(link_.get([](session &) {}), mark_);
+        } catch (pqxx::failure const &failed) {
+            link_.judge(failed);
+        } catch (unavailable const &) {
+            // It will be asked again.
+        }
+        return std::nullopt;
     }
 
     void complete(batch &commands, batch_results results) {

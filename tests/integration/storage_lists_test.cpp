@@ -98,8 +98,8 @@ TEST_F(account_lists, pages_cover_everybody_once_while_others_come) {
 
 TEST_F(account_lists, cursor_that_is_none_is_refused_with_its_pointer) {
     account_store accounts(pool());
-    for (std::string const cursor :
-         {"", "!!", "YQ", "ZGEK", "YXgKcm9tZW8K", std::string(20000, 'A').c_str()}) {
+    std::vector<std::string> const strangers{"", "!!", "YQ", "ZGEK", "YXgKcm9tZW8K", std::string(20000, 'A')};
+    for (auto const &cursor : strangers) {
         auto const page = accounts.list({}, {.limit = 1, .cursor = cursor});
         ASSERT_FALSE(page) << cursor;
         EXPECT_EQ(page.error().inputs.at(0).pointer, "/cursor");
