@@ -82,10 +82,9 @@ void zone_publisher::lead() {
         auto const why = pacer_.wait(pause);
         if (why == pacer::reason::stopped) return;
         bool const found = publish_changes();
-        if (found)
-            pause = shortest_retry;  // there may be a page more
-        else if (why == pacer::reason::woken)
-            pause = shortest_retry;  // what woke us is not visible yet
+        // After a find there may be a page more; and what woke us may not be visible yet.
+        if (found || why == pacer::reason::woken)
+            pause = shortest_retry;
         else
             pause = std::min(pace_.poll, std::max<std::chrono::milliseconds>(pause * 2, shortest_retry));
         if (pause > longest_retry) pause = pace_.poll;
