@@ -55,9 +55,8 @@ std::string quoted(std::string_view text) {
             out += '\\';
             out += c;
         } else if (octet < 0x20 || octet == 0x7F || (octet >= 0x80 && !utf8)) {
-            char escape[8];
-            std::snprintf(escape, sizeof escape, "\\u%04x", octet);
-            out += escape;
+            out += "\\u00";
+            out += encode_hex({&octet, 1});
         } else {
             out += c;
         }

@@ -16,6 +16,14 @@ using storage::account_key;
 
 failure no_such_account() { return fail(error_code::not_found, "there is no such account"); }
 
+result<void> permitted(request const &on, account const &judged) {
+    return on.permit ? on.permit(judged) : result<void>();
+}
+
+result<void> expected_version(request const &on, std::optional<std::int64_t> current) {
+    return on.check_version ? on.check_version(current) : result<void>();
+}
+
 }  // namespace
 
 std::optional<account> accounts::find(account_key const &key) {
@@ -56,8 +64,7 @@ result<account> accounts::insert(account made, std::optional<secret_string> cons
 result<account> accounts::replace(account const &before, account after,
                                   std::optional<secret_string> const &password, request const &on) {
     if (!password && same_content(before, after)) return before;
-    if (on.permit)
-        if (auto const permitted = on.permit(after); !permitted) return fail(permitted.error());
+    if (auto const allowed = permitted(on, after); !allowed) return fail(allowed.error());
     auto credentials = credentials_for(after, password);
     if (!credentials) return fail(std::move(credentials.error()));
     auto const kind = kind_of_update(before, after, password.has_value());
@@ -74,22 +81,18 @@ result<account> accounts::existing(account_key const &key, bool tombstones, requ
     auto found = reader_.find(key);
     bool const hidden = found && found->status == account_status::deleted && !tombstones;
     if (!found || hidden) {
-        if (on.check_version)
-            if (auto const allowed = on.check_version(std::nullopt); !allowed) return fail(allowed.error());
+        if (auto const allowed = expected_version(on, std::nullopt); !allowed) return fail(allowed.error());
         return no_such_account();
     }
-    if (on.permit)
-        if (auto const permitted = on.permit(*found); !permitted) return fail(permitted.error());
-    if (on.check_version)
-        if (auto const allowed = on.check_version(found->version); !allowed) return fail(allowed.error());
+    if (auto const allowed = permitted(on, *found); !allowed) return fail(allowed.error());
+    if (auto const allowed = expected_version(on, found->version); !allowed) return fail(allowed.error());
     return std::move(*found);
 }
 
 result<account> accounts::create(model::account_input const &input, request const &on) {
     auto made = decide_new(input, make_uuid(), finder());
     if (!made) return made;
-    if (on.permit)
-        if (auto const permitted = on.permit(*made); !permitted) return fail(permitted.error());
+    if (auto const allowed = permitted(on, *made); !allowed) return fail(allowed.error());
     return insert(std::move(*made), input.password, on);
 }
 
@@ -103,14 +106,10 @@ result<put_outcome> accounts::put(model::jid const &jid, model::account_input in
                       .detail = jid.str() + " belonged to an account that was deleted and is retained",
                       .inputs = {{.pointer = "/jid", .detail = "is retained"}},
                       .holder = current->id});
-        if (on.check_version)
-            if (auto const allowed =
-                    on.check_version(current ? std::optional(current->version) : std::nullopt);
-                !allowed)
-                return fail(allowed.error());
+        auto const version = current ? std::optional(current->version) : std::nullopt;
+        if (auto const allowed = expected_version(on, version); !allowed) return fail(allowed.error());
         if (current) {
-            if (on.permit)
-                if (auto const permitted = on.permit(*current); !permitted) return fail(permitted.error());
+            if (auto const allowed = permitted(on, *current); !allowed) return fail(allowed.error());
             auto after = decide_replacement(input, *current, finder());
             if (!after) return fail(std::move(after.error()));
             auto stored = replace(*current, std::move(*after), input.password, on);

@@ -9,6 +9,7 @@
 #include "vcard/uri_forms.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <span>
 
@@ -83,6 +84,7 @@ reading read_plain(xml::element const &source, temp_table::plain_element const &
 
 reading read_n(xml::element const &source) {
     std::vector<component> parts;
+    parts.reserve(std::size(temp_table::name_parts));
     for (auto const part : temp_table::name_parts) parts.push_back(texts(source, part));
     return make_structured("n", std::move(parts));
 }
@@ -129,6 +131,7 @@ reading read_adr(xml::element const &source) {
     known.push_back(misspelt.front());  // the XEP's own examples once had it
     if (!has_only(source, known, true)) return std::nullopt;
     std::vector<component> parts;
+    parts.reserve(std::size(temp_table::address_parts));
     for (auto const part : temp_table::address_parts) parts.push_back(texts(source, part));
     if (parts[1].empty()) parts[1] = texts(source, misspelt.front());
     auto read = make_structured("adr", std::move(parts));
