@@ -30,7 +30,7 @@ struct http_config {
     std::string client_ca;  // clients must show a certificate of it
     bool public_metrics = false;
     std::size_t workers = 64;                // threads that wait for the database
-    std::uint64_t body_limit = 1024 * 1024;  // octets
+    std::uint64_t body_limit = 1'048'576;  // octets
     std::chrono::milliseconds head_time{10'000};
     std::chrono::milliseconds body_idle{30'000};
     std::chrono::milliseconds keep_alive{60'000};

@@ -48,6 +48,7 @@ class family_list {
     }
     std::vector<MetricFamily> take() && {
         std::vector<MetricFamily> all;
+        all.reserve(families_.size());
         for (auto &[name, family] : families_) all.push_back(std::move(family));
         return all;
     }

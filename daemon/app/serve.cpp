@@ -43,7 +43,7 @@ void tell_what_is_unused(dns_config const &dns) {
 
 int serve(config const &settings, std::string const &file) {
     configure_log(settings.log.level, settings.log.format);
-    std::signal(SIGPIPE, SIG_IGN);
+    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
     sigset_t const steering = steering_signals();
     pthread_sigmask(SIG_BLOCK, &steering, nullptr);
 

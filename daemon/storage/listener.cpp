@@ -88,6 +88,7 @@ class listener::impl {
     void listen(session &on) {
         std::set<std::string> pending;
         std::vector<std::unique_ptr<channel_receiver>> receivers;  // each says LISTEN
+        receivers.reserve(channels_.size());
         for (auto const &channel : channels_)
             receivers.push_back(std::make_unique<channel_receiver>(on.connection(), channel, pending));
         on.connection().get_notifs();

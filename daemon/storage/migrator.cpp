@@ -135,7 +135,7 @@ migration_report migrate_on(pqxx::connection_base &on, schema_files const &files
 
 // Runs `what` on a connection of its own, with pqxx's exceptions turned into ours.
 template <class Work>
-auto on_own_connection(database settings, Work const &what) {
+auto on_own_connection(database const &settings, Work const &what) {
     session on(settings);
     try {
         return what(on.connection());

@@ -86,7 +86,7 @@ class account_resource {
         auto const purge = of.incoming.query_value("purge");
         if (purge && *purge != "true" && *purge != "false") return fail_at("/purge", "must be true or false");
         if (purge == "true") return erase(of);
-        auto const gone =
+        auto gone =
             command(of, [&](auto const &key, auto const &on) { return with_.accounts.remove(key, on); });
         if (!gone) return gone;
         return response{.status = 204, .headers = {}, .body = {}, .content_type = {}};
@@ -248,10 +248,10 @@ class account_resource {
 
 void add_account_routes(router &routes, services &with) {
     account_resource const accounts(with);
-    auto const add = [&](std::string method, std::string pattern, scope needs, auto member) {
+    auto const add = [&](char const *method, char const *pattern, scope needs, auto member) {
         routes.add(
-            {.method = std::move(method),
-             .pattern = std::move(pattern),
+            {.method = method,
+             .pattern = pattern,
              .needs = needs,
              .run = blocking([accounts, member](context const &of) { return (accounts.*member)(of); })});
     };

@@ -177,9 +177,9 @@ class domain_resource {
 
 void add_domain_routes(router &routes, services &with) {
     domain_resource const domains(with);
-    auto const add = [&](std::string method, std::string pattern, scope needs, auto member) {
-        routes.add({.method = std::move(method),
-                    .pattern = std::move(pattern),
+    auto const add = [&](char const *method, char const *pattern, scope needs, auto member) {
+        routes.add({.method = method,
+                    .pattern = pattern,
                     .needs = needs,
                     .run = blocking([domains, member](context const &of) { return (domains.*member)(of); })});
     };
