@@ -1,4 +1,4 @@
-// The difference between two versions of a zone, as the journal keeps it and as
+// What leads from one version of a zone to the next, as the journal keeps it and
 // IXFR (RFC 1995) sends it: records that go, records that come. A change of TTL
 // is the whole RRset going and coming. The SOA's serial is no part of it.
 #pragma once
@@ -15,9 +15,5 @@ struct zone_change {
     bool empty() const { return removed.empty() && added.empty(); }
     bool operator==(zone_change const &) const = default;
 };
-
-// What turns `current` into `desired`; both in any order, one entry for each owner and
-// type. The result is in canonical order. Two SOA that differ in their serial only are equal.
-zone_change difference(std::vector<rrset> const &current, std::vector<rrset> const &desired);
 
 }  // namespace cusax::dns
