@@ -2,7 +2,7 @@
 
 #include "dns/message.hpp"
 #include "dns/rdata_format.hpp"
-#include "dns/response_writer.hpp"
+#include "dns/reply.hpp"
 #include "dns/wire_name.hpp"
 
 #include <algorithm>
@@ -211,27 +211,32 @@ zone const *find_zone(zone_set const &zones, query const &request) {
 
 // What speaks against looking the name up at all; noerror where nothing does.
 rcode refusal(query const &request, transport via) {
+    // Updates come in by REST alone; other servers' zones are not kept here, so none can notify us.
     if (request.op() == opcode::update) return rcode::refused;
     if (request.op() != opcode::query) return rcode::notimp;
     if (request.edns && request.edns->version != 0) return rcode::badvers;
-    if (!request.tsig.empty()) return rcode::notauth;  // no key is known here (RFC 8945 §5.2.1)
-    bool const is_transfer = request.qtype == rr_type::axfr || request.qtype == rr_type::ixfr;
-    if (is_transfer) return via == transport::udp ? rcode::notimp : rcode::refused;
+    // Over TCP transfers are not answered but run (dns/transfer.hpp).
+    if (request.qtype == rr_type::axfr) return via == transport::udp ? rcode::notimp : rcode::refused;
+    if (request.qtype == rr_type::ixfr && via == transport::tcp) return rcode::refused;
     if (request.qclass != rr_class::in) return rcode::refused;
     return rcode::noerror;
 }
 
-std::size_t size_limit(query const &request, transport via, answer_limits const &limits) {
-    if (via == transport::tcp) return max_message_size;
-    if (!request.edns) return classic_udp_size;
-    std::size_t const most = std::max<std::size_t>(limits.udp_payload, classic_udp_size);
-    return std::clamp<std::size_t>(request.edns->payload, classic_udp_size, most);
+// RFC 1995 §2: where the difference would not fit into the datagram, the SOA alone; the client asks again
+// over TCP. Here it is never tried, since only there is asked who may have the zone.
+rcode answer_ixfr(zone const &here, query const &request, response_writer &response) {
+    if (here.origin().wire().size() != request.qname.size()) return rcode::notauth;
+    response.set_authoritative();
+    if (!response.add(section::answer, request.qname, *here.apex().find(rr_type::soa)))
+        response.set_truncated();
+    return rcode::noerror;
 }
 
 rcode respond(query const &request, zone_set const &zones, transport via, response_writer &response) {
     if (rcode const code = refusal(request, via); code != rcode::noerror) return code;
     zone const *const here = find_zone(zones, request);
     if (here == nullptr) return rcode::refused;
+    if (request.qtype == rr_type::ixfr) return answer_ixfr(*here, request, response);
     resolution(zones, *here, request, response).run();
     return response.code();
 }
@@ -239,21 +244,27 @@ rcode respond(query const &request, zone_set const &zones, transport via, respon
 }  // namespace
 
 answered answer(byte_view query_octets, zone_set const &zones, transport via, answer_limits const &limits,
-                std::span<std::uint8_t> out) {
+                std::span<std::uint8_t> out, tsig_context const &trust) {
     answered outcome;
     query request;
     query_verdict const verdict = parse_query(query_octets, request);
     outcome.malformed = verdict == query_verdict::malformed || query_octets.size() < header_size;
-    if (verdict == query_verdict::ignore || out.size() < classic_udp_size) return outcome;
+    if (verdict == query_verdict::ignore) return outcome;
+    std::optional<tsig_check> checked;
+    if (!outcome.malformed) checked = check_tsig(query_octets, request, trust);
+    if (!reply::fits(out, request, checked)) return outcome;
 
-    response_writer response(out, size_limit(request, via, limits), request);
-    if (request.edns)
-        response.set_edns({.payload = limits.udp_payload, .dnssec_ok = request.edns->dnssec_ok});
-    outcome.code = outcome.malformed ? rcode::formerr : respond(request, zones, via, response);
-    response.set_rcode(outcome.code);
+    reply response(out, request, via, limits, checked);
+    outcome.code = outcome.malformed ? rcode::formerr : tsig_refusal(checked);
+    if (outcome.code == rcode::noerror) outcome.code = respond(request, zones, via, response.writer());
     outcome.qtype = request.qtype;
-    outcome.truncated = response.is_truncated();
-    outcome.size = response.finish();
+    outcome.truncated = response.writer().is_truncated();
+    if (checked) {
+        outcome.malformed = checked->malformed;
+        outcome.tsig = checked->error;
+        outcome.key = checked->key;
+    }
+    outcome.size = response.finish(outcome.code, trust.now);
     return outcome;
 }
 

@@ -1,6 +1,8 @@
 #include "dns/message.hpp"
 
+#include "dns/record_reader.hpp"
 #include "dns/wire_name.hpp"
+#include "dns/wire_number.hpp"
 
 namespace cusax::dns {
 namespace {
@@ -8,47 +10,6 @@ namespace {
 constexpr std::uint8_t pointer_mark = 0xC0;      // RFC 1035 §4.1.4
 constexpr std::uint16_t expire_option = 9;       // RFC 7314 §2
 constexpr std::uint32_t dnssec_ok_bit = 0x8000;  // in the OPT record's TTL, RFC 6891 §6.1.4
-
-std::uint16_t read16(byte_view octets, std::size_t at) {
-    return static_cast<std::uint16_t>(octets[at] << 8U | octets[at + 1]);
-}
-
-// The octet behind the name at `at`, its pointers not followed; nullopt where it runs out.
-std::optional<std::size_t> skip_name(byte_view message, std::size_t at) {
-    std::size_t const start = at;
-    while (at < message.size() && at - start < max_name_size) {
-        std::uint8_t const length = message[at];
-        if (length == 0) return at + 1;
-        if (length >= pointer_mark) return at + 2 <= message.size() ? std::optional(at + 2) : std::nullopt;
-        if (length > max_label_size) return std::nullopt;
-        at += 1U + length;
-    }
-    return std::nullopt;
-}
-
-struct record_view {
-    bool root_owner{};
-    rr_type type{};
-    std::uint16_t klass{};
-    std::uint32_t ttl{};
-    byte_view data;
-    std::size_t end{};
-};
-
-std::optional<record_view> read_record(byte_view message, std::size_t at) {
-    auto const fixed = skip_name(message, at);
-    if (!fixed || message.size() - *fixed < 10) return std::nullopt;
-    std::size_t const data_size = read16(message, *fixed + 8);
-    std::size_t const data_at = *fixed + 10;
-    if (message.size() - data_at < data_size) return std::nullopt;
-    return record_view{
-        .root_owner = message[at] == 0,
-        .type = static_cast<rr_type>(read16(message, *fixed)),
-        .klass = read16(message, *fixed + 2),
-        .ttl = static_cast<std::uint32_t>(read16(message, *fixed + 4)) << 16U | read16(message, *fixed + 6),
-        .data = message.subspan(data_at, data_size),
-        .end = data_at + data_size};
-}
 
 // RFC 6891 §6.1.2; unknown options are passed over.
 std::optional<edns_request> read_edns(record_view const &opt) {

@@ -64,7 +64,7 @@ TEST(compressed_name, longer_than_255_octets_refused) {
         if (i == 0)
             message.push_back(0);
         else
-            append16(message, static_cast<unsigned>(0xC000U | before));
+            add16(message, static_cast<unsigned>(0xC000U | before));
         before = here;
         bytes wire;
         EXPECT_EQ(read_name(message, here, wire).has_value(), 61 * (i + 1) + 1 <= 255) << i;

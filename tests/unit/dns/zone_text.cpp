@@ -1,5 +1,6 @@
 #include "zone_text.hpp"
 
+#include <numeric>
 #include <stdexcept>
 
 namespace cusax::dns {
@@ -70,6 +71,12 @@ void read_record(decoder &in, decoded &out, std::vector<std::string> &section) {
         in.copy(out.opt_options, size);
         return;
     }
+    if (type == rr_type::tsig) {
+        out.has_tsig = true;
+        bytes unread;
+        in.copy(unread, size);
+        return;
+    }
     bytes const data = read_data(in, type, size);
     section.push_back(owner.render() + ' ' + std::to_string(ttl) + ' ' + render_type(type) + ' ' +
                       render_rdata(type, data));
@@ -102,6 +109,19 @@ decoded decode(byte_view message) {
         for (unsigned k = 0; k < counts[i]; ++k) read_record(in, out, *sections[i]);
     in.expect_end();
     return out;
+}
+
+tsig_key key_of(std::string_view key_name, tsig_algorithm algorithm) {
+    bytes octets(32);
+    std::iota(octets.begin(), octets.end(), std::uint8_t{0});
+    return {.name = n(key_name), .algorithm = algorithm, .secret = secret<bytes>(octets)};
+}
+
+bytes with_signature(bytes message, tsig_signer &signer, std::chrono::sys_seconds now) {
+    std::size_t const size = message.size();
+    message.resize(size + signer.room());
+    message.resize(signer.sign(message, size, now));
+    return message;
 }
 
 decoded ask(zone_set const &zones, bytes const &query, transport via) {

@@ -64,7 +64,7 @@ inline std::shared_ptr<zone const> zone_of(std::string_view origin, std::vector<
     return std::make_shared<zone const>(*std::move(built));
 }
 
-inline void append16(bytes &out, unsigned value) {
+inline void add16(bytes &out, unsigned value) {
     out.push_back(static_cast<std::uint8_t>(value >> 8U));
     out.push_back(static_cast<std::uint8_t>(value));
 }
@@ -82,17 +82,17 @@ inline bytes make_query(name const &qname, rr_type qtype, query_options const &o
     bytes out;
     for (unsigned const value :
          {0x1234U, unsigned{options.flags}, 1U, 0U, 0U, options.edns_payload ? 1U : 0U})
-        append16(out, value);
+        add16(out, value);
     out.insert(out.end(), qname.wire().begin(), qname.wire().end());
-    append16(out, static_cast<unsigned>(qtype));
-    append16(out, static_cast<unsigned>(options.qclass));
+    add16(out, static_cast<unsigned>(qtype));
+    add16(out, static_cast<unsigned>(options.qclass));
     if (!options.edns_payload) return out;
     out.push_back(0);
-    append16(out, static_cast<unsigned>(rr_type::opt));
-    append16(out, *options.edns_payload);
-    append16(out, options.edns_version);
-    append16(out, options.dnssec_ok ? 0x8000 : 0);
-    append16(out, static_cast<unsigned>(options.edns_options.size()));
+    add16(out, static_cast<unsigned>(rr_type::opt));
+    add16(out, *options.edns_payload);
+    add16(out, options.edns_version);
+    add16(out, options.dnssec_ok ? 0x8000 : 0);
+    add16(out, static_cast<unsigned>(options.edns_options.size()));
     out.insert(out.end(), options.edns_options.begin(), options.edns_options.end());
     return out;
 }
@@ -110,11 +110,18 @@ struct decoded {
     bool has_opt = false;
     unsigned opt_payload = 0, opt_flags = 0, opt_version = 0;
     bytes opt_options;
+    bool has_tsig = false;
     bool aa() const { return (flags & 0x0400) != 0; }
     bool tc() const { return (flags & 0x0200) != 0; }
 };
 
 decoded decode(byte_view message);
+
+// A key whose secret is the octets 0 to 31.
+tsig_key key_of(std::string_view key_name, tsig_algorithm algorithm = tsig_algorithm::hmac_sha256);
+
+// With a TSIG record behind it.
+bytes with_signature(bytes message, tsig_signer &signer, std::chrono::sys_seconds now);
 
 // What `zones` answer; fails the test where nothing is answered.
 decoded ask(zone_set const &zones, bytes const &query, transport via = transport::udp);
