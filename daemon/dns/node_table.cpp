@@ -95,6 +95,13 @@ std::vector<node_view> node_table::nodes() const {
     return all;
 }
 
+std::optional<node_view> node_table::cursor::next() {
+    for (; chunk_ < table_->chunks_.size(); ++chunk_, index_ = 0)
+        if (chunk const &part = *table_->chunks_[chunk_]; index_ < part.keys.size())
+            return part.node(index_++);
+    return std::nullopt;
+}
+
 node_table node_table::grown(unsigned bits) const {
     node_table next;
     next.bits_ = bits;

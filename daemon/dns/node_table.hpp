@@ -23,6 +23,18 @@ class node_table {
         bytes encoded;       // encode_node(); empty: the owner goes
     };
 
+    // Gives every node once, in no order, without a copy of it. The table must outlive it.
+    class cursor {
+      public:
+        explicit cursor(node_table const &table) : table_(&table) {}
+        std::optional<node_view> next();  // nullopt at the end, and from then on
+
+      private:
+        node_table const *table_;
+        std::size_t chunk_ = 0;
+        std::size_t index_ = 0;  // in the chunk
+    };
+
     node_table();
 
     std::size_t size() const { return size_; }

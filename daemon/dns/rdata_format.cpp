@@ -136,6 +136,19 @@ bool equal_rdata(rr_type type, byte_view left, byte_view right) {
     return std::ranges::equal(left, right);
 }
 
+bytes canonical_rdata(rr_type type, byte_view data) {
+    bytes out(data.begin(), data.end());
+    std::size_t at = 0;
+    for (rdata_field const field : fields_of(type)) {
+        auto const size = field_size(field, data.subspan(at));
+        if (!size) break;
+        auto const part = std::span(out).subspan(at, *size);
+        if (is_name(field)) std::ranges::transform(part, part.begin(), to_lower);
+        at += *size;
+    }
+    return out;
+}
+
 byte_view additional_target(rr_type type, byte_view data) {
     if (type == rr_type::srv) return data.subspan(6);
     if (type == rr_type::mx) return data.subspan(2);

@@ -45,6 +45,9 @@ bool is_valid_rdata(rr_type type, byte_view data);
 // The same record: names in the data are compared without case, all else octet by octet (RFC 4034 §6.2).
 bool equal_rdata(rr_type type, byte_view left, byte_view right);
 
+// Valid data with the names in it in lower case: equal for equal records.
+bytes canonical_rdata(rr_type type, byte_view data);
+
 // The names that a query for `type` wants the addresses of: the target of NS, MX, SRV
 // (RFC 1035 §3.3, RFC 2782 "Usage rules"). Empty for other types.
 byte_view additional_target(rr_type type, byte_view data);

@@ -10,6 +10,9 @@
 namespace cusax::dns {
 namespace {
 
+// A history larger than the zone is of little use: the zone itself is sent instead (RFC 1995 §4).
+constexpr std::size_t history_allowance = 100;
+
 rrset materialise(name const &owner, rrset_view const &view) {
     rrset set{.owner = owner, .type = view.type, .ttl = view.ttl, .records = {}};
     view.each([&set](byte_view data) { set.records.emplace_back(data.begin(), data.end()); });
@@ -25,7 +28,24 @@ result<zone> zone::build(name origin, std::uint32_t serial, std::vector<rrset> c
 result<zone> zone::apply(zone_change const &change, std::uint32_t new_serial) const {
     if (!is_newer_serial(new_serial, serial_))
         return fail(error_code::invalid_input, origin_.render() + " SOA: the new serial is not newer");
-    return edited(change, new_serial);
+    auto next = edited(change, new_serial);
+    if (next)
+        next->history_ =
+            zone_history::extended(history_, {.from = serial_, .to = new_serial, .change = change},
+                                   next->record_count() + history_allowance);
+    return next;
+}
+
+zone zone::with_history(std::vector<zone_step> steps) const {
+    zone next = *this;
+    next.history_ = zone_history::leading_to(serial_, std::move(steps), record_count() + history_allowance);
+    return next;
+}
+
+std::optional<zone_steps> zone::steps_since(std::uint32_t serial) const {
+    if (serial == serial_) return zone_steps();
+    if (!history_) return std::nullopt;
+    return history_->since(serial);
 }
 
 result<zone> zone::edited(zone_change const &change, std::uint32_t serial) const {

@@ -8,6 +8,7 @@
 #include "dns/node_table.hpp"
 #include "dns/record.hpp"
 #include "dns/zone_change.hpp"
+#include "dns/zone_history.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -31,8 +32,16 @@ class zone {
     static result<zone> build(name origin, std::uint32_t serial, std::vector<rrset> const &records);
 
     // The version after this one. Error invalid_input, besides those of build(): a
-    // serial that is not newer (RFC 1982), removing what is not there. O(change).
+    // serial that is not newer (RFC 1982), removing what is not there. O(change). It
+    // remembers the change as the last step of its history.
     result<zone> apply(zone_change const &change, std::uint32_t new_serial) const;
+
+    // This zone with the steps that lead to it, as a journal has kept them; those before a gap are left out.
+    zone with_history(std::vector<zone_step> steps) const;
+
+    // What leads from `serial` to this version, empty from its own; nullopt where the
+    // history does not reach back. Lives as long as the zone.
+    std::optional<zone_steps> steps_since(std::uint32_t serial) const;
 
     name const &origin() const { return origin_; }
     std::uint32_t serial() const { return serial_; }
@@ -42,6 +51,9 @@ class zone {
     // differences and transfers; answering goes by node().
     std::vector<rrset> rrsets() const;
     std::optional<rrset> find(name const &owner, rr_type type) const;
+
+    // Every owner once, empty non-terminals too, in no order and without a copy.
+    node_table::cursor nodes() const { return node_table::cursor(nodes_); }
 
     // For lookup: `hash` is that of suffixes (dns/wire_name.hpp) for `owner`. Views live as long as the zone.
     std::optional<node_view> node(std::uint64_t hash, byte_view owner) const {
@@ -62,6 +74,7 @@ class zone {
     node_table nodes_;
     node_view apex_;  // into nodes_
     zone_counts counts_;
+    zone_history::pointer history_;
 };
 
 }  // namespace cusax::dns
