@@ -30,7 +30,7 @@ bytes encode_node(byte_view owner, node_sets const &node) {
         store(out, static_cast<std::uint16_t>(set.type));
         store(out, set.ttl.count());
         store(out, static_cast<std::uint16_t>(set.records.size()));
-        store(out, static_cast<std::uint32_t>(body_size(set)));
+        store(out, static_cast<std::uint16_t>(body_size(set)));
         for (rdata const &data : set.records) {
             out.push_back(static_cast<std::uint8_t>(data.size() >> 8U));
             out.push_back(static_cast<std::uint8_t>(data.size()));
@@ -44,7 +44,7 @@ rrset_view node_view::set_at(std::size_t at) const {
     return {.type = static_cast<rr_type>(load<std::uint16_t>(at)),
             .ttl = time_to_live(load<std::uint32_t>(at + 2)),
             .count = load<std::uint16_t>(at + 6),
-            .body = encoded_.subspan(at + set_header, load<std::uint32_t>(at + 8))};
+            .body = encoded_.subspan(at + set_header, load<std::uint16_t>(at + 8))};
 }
 
 std::optional<rrset_view> node_view::find(rr_type type) const {

@@ -74,8 +74,8 @@ class node_view {
 
   private:
     friend bytes encode_node(byte_view owner, node_sets const &node);
-    // type, ttl, count, size of the body
-    static constexpr std::size_t set_header = 2 + 4 + 2 + 4;
+    // type, ttl, count, size of the body (which fits into a message)
+    static constexpr std::size_t set_header = 2 + 4 + 2 + 2;
 
     template <class Number>  // in the machine's own order: nodes never leave the process
     Number load(std::size_t at) const {

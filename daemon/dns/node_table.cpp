@@ -3,135 +3,114 @@
 #include "dns/wire_name.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <utility>
 
 namespace cusax::dns {
 namespace {
 
-constexpr std::size_t owners_per_chunk = 32;  // on average, after the table has grown
-constexpr std::size_t grow_above = 64;        // on average, before it grows
+using edits_view = std::span<node_table::edit const>;  // ascending by hash
 
-unsigned bits_for(std::size_t owners) {
-    return static_cast<unsigned>(std::bit_width((owners + owners_per_chunk - 1) / owners_per_chunk)) -
-           (owners > 0);
+// Edits a table from the root down, counting owners as it goes.
+class page_edit {
+  public:
+    page_pointer apply(page_pointer const &page, edits_view edits, unsigned depth) {
+        if (page->is_leaf()) return make_page(merged(as_leaf(*page), edits), depth);
+        boost::intrusive_ptr<node_branch> next(new node_branch);
+        next->slots = as_branch(*page).slots;
+        while (!edits.empty()) edits = apply_to_slots(*next, edits, depth);
+        return next;
+    }
+    std::ptrdiff_t growth() const { return growth_; }
+
+  private:
+    std::vector<node_entry> merged(node_leaf const &leaf, edits_view edits);
+    edits_view apply_to_slots(node_branch &branch, edits_view edits, unsigned depth);
+
+    std::ptrdiff_t growth_ = 0;
+};
+
+// What the leaf holds after the edits, ascending by hash.
+std::vector<node_entry> page_edit::merged(node_leaf const &leaf, edits_view edits) {
+    std::vector<bool> replaced(leaf.size());
+    std::vector<node_entry> entries;
+    entries.reserve(leaf.size() + edits.size());
+    for (auto const &change : edits) {
+        if (auto const i = leaf.index_of(change.hash, change.owner)) replaced[*i] = true;
+        if (!change.encoded.empty()) entries.push_back({.hash = change.hash, .encoded = change.encoded});
+    }
+    for (std::size_t i = 0; i < leaf.size(); ++i)
+        if (!replaced[i])
+            entries.push_back(
+                {.hash = suffixes(leaf.node(i).owner()).hash(), .encoded = leaf.node(i).encoded()});
+    std::ranges::sort(entries, {}, &node_entry::hash);
+    growth_ += static_cast<std::ptrdiff_t>(entries.size()) - static_cast<std::ptrdiff_t>(leaf.size());
+    return entries;
 }
 
-// The chunk is chosen by the hash's upper bits, the node in it by the lower ones.
-std::uint32_t key_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash); }
+// Makes the edits in the slots that share the first edit's page; gives the edits that are left.
+edits_view page_edit::apply_to_slots(node_branch &branch, edits_view edits, unsigned depth) {
+    unsigned first = node_branch::slot_of(edits.front().hash, depth);
+    page_pointer const page = branch.slots[first];
+    while (first > 0 && branch.slots[first - 1] == page) --first;
+    unsigned last = first;
+    while (last < node_page::slot_count && branch.slots[last] == page) ++last;
+    auto const behind = std::ranges::partition_point(
+        edits, [&](auto const &change) { return node_branch::slot_of(change.hash, depth) < last; });
+    auto const here = edits.first(static_cast<std::size_t>(behind - edits.begin()));
+    if (page->is_leaf())
+        fill_slots(branch, first, last, merged(as_leaf(*page), here), depth);
+    else
+        branch.slots[first] = apply(page, here, depth + node_page::branch_bits);
+    return edits.subspan(here.size());
+}
 
 }  // namespace
 
-// Three rows side by side, so that a search reads the keys alone.
-struct node_table::chunk {
-    std::vector<std::uint32_t> keys;
-    std::vector<std::uint32_t> starts;  // of each node in `nodes`
-    bytes nodes;
-
-    node_view node(std::size_t i) const {
-        std::size_t const end = i + 1 < starts.size() ? starts[i + 1] : nodes.size();
-        return node_view(byte_view(nodes).subspan(starts[i], end - starts[i]));
-    }
-
-    void reserve(std::size_t owners, std::size_t size) {
-        keys.reserve(owners);
-        starts.reserve(owners);
-        nodes.reserve(size);
-    }
-
-    void append(std::uint32_t key, byte_view encoded) {
-        keys.push_back(key);
-        starts.push_back(static_cast<std::uint32_t>(nodes.size()));
-        nodes.insert(nodes.end(), encoded.begin(), encoded.end());
-    }
-
-    std::optional<std::size_t> index_of(std::uint32_t key, byte_view owner) const {
-        for (std::size_t i = 0; i < keys.size(); ++i)
-            if (keys[i] == key && equal_ignoring_case(node(i).owner(), owner)) return i;
-        return std::nullopt;
-    }
-
-    // A copy with these edits, and the change of the number of owners.
-    std::pair<chunk_pointer, std::ptrdiff_t> with(std::span<edit const> edits) const;
-};
-
-std::pair<node_table::chunk_pointer, std::ptrdiff_t> node_table::chunk::with(
-    std::span<edit const> edits) const {
-    std::vector<bool> replaced(keys.size());
-    std::size_t owners = keys.size();
-    std::size_t size = nodes.size();
-    for (edit const &change : edits) {
-        if (auto const i = index_of(key_of(change.hash), change.owner)) {
-            replaced[*i] = true;
-            size -= node(*i).encoded().size();
-            --owners;
-        }
-        size += change.encoded.size();
-        if (!change.encoded.empty()) ++owners;
-    }
-    auto next = std::make_shared<chunk>();
-    next->reserve(owners, size);
-    for (std::size_t i = 0; i < keys.size(); ++i)
-        if (!replaced[i]) next->append(keys[i], node(i).encoded());
-    for (edit const &change : edits)
-        if (!change.encoded.empty()) next->append(key_of(change.hash), change.encoded);
-    return {std::move(next), static_cast<std::ptrdiff_t>(owners) - static_cast<std::ptrdiff_t>(keys.size())};
-}
-
-node_table::node_table() : chunks_(1, std::make_shared<chunk>()) {}
+node_table::node_table() : root_(node_leaf::make({})) {}
 
 std::optional<node_view> node_table::find(std::uint64_t hash, byte_view owner) const {
-    chunk const &here = *chunks_[chunk_of(hash)];
-    auto const i = here.index_of(key_of(hash), owner);
+    node_page const *page = root_.get();
+    for (unsigned depth = 0; !page->is_leaf(); depth += node_page::branch_bits)
+        page = as_branch(*page).slots[node_branch::slot_of(hash, depth)].get();
+    node_leaf const &leaf = as_leaf(*page);
+    auto const i = leaf.index_of(hash, owner);
     if (!i) return std::nullopt;
-    return here.node(*i);
-}
-
-std::vector<node_view> node_table::nodes() const {
-    std::vector<node_view> all;
-    all.reserve(size_);
-    for (auto const &part : chunks_)
-        for (std::size_t i = 0; i < part->keys.size(); ++i) all.push_back(part->node(i));
-    return all;
-}
-
-std::optional<node_view> node_table::cursor::next() {
-    for (; chunk_ < table_->chunks_.size(); ++chunk_, index_ = 0)
-        if (chunk const &part = *table_->chunks_[chunk_]; index_ < part.keys.size())
-            return part.node(index_++);
-    return std::nullopt;
-}
-
-node_table node_table::grown(unsigned bits) const {
-    node_table next;
-    next.bits_ = bits;
-    next.size_ = size_;
-    next.chunks_.clear();
-    std::vector<std::shared_ptr<chunk>> parts(std::size_t{1} << bits);
-    for (auto &part : parts) part = std::make_shared<chunk>();
-    for (node_view const node : nodes()) {
-        std::uint64_t const hash = suffixes(node.owner()).hash();
-        parts[next.chunk_of(hash)]->append(key_of(hash), node.encoded());
-    }
-    for (auto &part : parts) part->nodes.shrink_to_fit();
-    next.chunks_.assign(parts.begin(), parts.end());
-    return next;
+    return leaf.node(*i);
 }
 
 node_table node_table::with(std::vector<edit> edits) const {
-    std::size_t const at_most = size_ + edits.size();
-    node_table next = at_most > chunks_.size() * grow_above ? grown(bits_for(at_most)) : *this;
-    std::ranges::sort(edits, {}, &edit::hash);  // brings the edits of one chunk together
-    for (auto first = edits.begin(); first != edits.end();) {
-        std::size_t const index = next.chunk_of(first->hash);
-        auto const last = std::find_if(
-            first, edits.end(), [&next, index](edit const &e) { return next.chunk_of(e.hash) != index; });
-        auto [part, growth] = next.chunks_[index]->with({first, last});
-        next.chunks_[index] = std::move(part);
-        next.size_ = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(next.size_) + growth);
-        first = last;
+    if (edits.empty()) return *this;
+    std::ranges::sort(edits, {}, &edit::hash);
+    page_edit change;
+    page_pointer root = change.apply(root_, edits, 0);
+    return {std::move(root), static_cast<std::size_t>(static_cast<std::ptrdiff_t>(size_) + change.growth())};
+}
+
+std::optional<node_view> node_table::cursor::next() {
+    while (!ended_) {
+        if (leaf_ == nullptr) enter_leaf();
+        if (index_ < leaf_->size()) return leaf_->node(index_++);
+        leaf_ = nullptr;
+        ended_ = behind_ == 0;
     }
-    return next;
+    return std::nullopt;
+}
+
+// Into the leaf of the hash `behind_`, which moves on behind that leaf's last slot.
+void node_table::cursor::enter_leaf() {
+    std::uint64_t const hash = behind_;
+    node_page const *page = root_.get();
+    behind_ = 0;
+    for (unsigned depth = 0; !page->is_leaf(); depth += node_page::branch_bits) {
+        auto const &slots = as_branch(*page).slots;
+        unsigned const slot = node_branch::slot_of(hash, depth);
+        page = slots[slot].get();
+        unsigned last = slot + 1;
+        while (last < node_page::slot_count && slots[last].get() == page) ++last;
+        unsigned const shift = 64 - node_page::branch_bits - depth;
+        behind_ = ((hash >> shift) + (last - slot)) << shift;  // 0 behind the last hash of all
+    }
+    leaf_ = &as_leaf(*page);
+    index_ = 0;
 }
 
 }  // namespace cusax::dns

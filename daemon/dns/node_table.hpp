@@ -1,16 +1,18 @@
-// The owners of a zone, found by hash: an immutable table in chunks of some dozen
-// owners, each chunk one block of encoded nodes. A changed table copies the
-// chunks that changed and shares the rest, so that one change in a zone of a
-// million owners costs microseconds per owner and no second copy of the zone.
+// The owners of a zone, found by hash: an immutable tree of pages
+// (dns/node_page.hpp). A changed table copies the pages on the way to what changed
+// and shares the rest, so that one change in a zone of a million owners costs
+// microseconds, however many there are, and no second copy of the zone.
 #pragma once
 
 #include "base/bytes.hpp"
 #include "dns/node.hpp"
+#include "dns/node_page.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace cusax::dns {
@@ -23,37 +25,38 @@ class node_table {
         bytes encoded;       // encode_node(); empty: the owner goes
     };
 
-    // Gives every node once, in no order, without a copy of it. The table must outlive it.
+    // Gives every node once, in no order that means anything, without a copy. Holds the pages
+    // that it walks: the table may change or go meanwhile, and the walk may rest for as long as
+    // it likes (a transfer does, between its messages). A copy goes on from the same place.
     class cursor {
       public:
-        explicit cursor(node_table const &table) : table_(&table) {}
-        std::optional<node_view> next();  // nullopt at the end, and from then on
+        explicit cursor(node_table const &table) : root_(table.root_) {}
+        // nullopt at the end, and from then on. The view lives as long as this cursor or a table that shares
+        // it.
+        std::optional<node_view> next();
 
       private:
-        node_table const *table_;
-        std::size_t chunk_ = 0;
-        std::size_t index_ = 0;  // in the chunk
+        void enter_leaf();
+
+        page_pointer root_;
+        node_leaf const *leaf_ = nullptr;  // nullptr: the next leaf is that of `behind_`
+        std::size_t index_ = 0;            // in leaf_
+        std::uint64_t behind_ = 0;         // the first hash behind leaf_; 0 once there are no more leaves
+        bool ended_ = false;
     };
 
     node_table();
+    node_table(page_pointer root, std::size_t size) : root_(std::move(root)), size_(size) {}
 
     std::size_t size() const { return size_; }
     std::optional<node_view> find(std::uint64_t hash, byte_view owner) const;
-    std::vector<node_view> nodes() const;  // in no order; views live as long as a table that shares them
 
     // At most one edit for each owner.
     node_table with(std::vector<edit> edits) const;
 
   private:
-    struct chunk;
-    using chunk_pointer = std::shared_ptr<chunk const>;
-
-    std::size_t chunk_of(std::uint64_t hash) const { return bits_ == 0 ? 0 : hash >> (64U - bits_); }
-    node_table grown(unsigned bits) const;
-
-    unsigned bits_ = 0;  // chunks_ has 2^bits_ entries
+    page_pointer root_;
     std::size_t size_ = 0;
-    std::vector<chunk_pointer> chunks_;
 };
 
 }  // namespace cusax::dns

@@ -2,6 +2,7 @@
 
 #include "dns/serial.hpp"
 #include "dns/wire_name.hpp"
+#include "dns/zone_builder.hpp"
 #include "dns/zone_edit.hpp"
 
 #include <algorithm>
@@ -21,18 +22,38 @@ rrset materialise(name const &owner, rrset_view const &view) {
 
 }  // namespace
 
+zone::zone(name origin, node_table nodes, std::uint32_t serial, zone_counts counts)
+    : origin_(std::move(origin)),
+      serial_(serial),
+      nodes_(std::move(nodes)),
+      apex_(node(suffixes(origin_.wire()).hash(), origin_.wire()).value()),
+      counts_(counts) {
+    rrset_view const soa = apex_.find(rr_type::soa).value();
+    negative_ttl_ = std::min(soa.ttl, parse_soa(soa.first()).value().minimum);
+}
+
 result<zone> zone::build(name origin, std::uint32_t serial, std::vector<rrset> const &records) {
-    return zone(std::move(origin)).edited({.removed = {}, .added = records}, serial);
+    zone_builder builder(std::move(origin));
+    for (rrset const &set : records)
+        if (auto const done = builder.add(set); !done) return failure(done.error());
+    return builder.finish(serial);
 }
 
 result<zone> zone::apply(zone_change const &change, std::uint32_t new_serial) const {
     if (!is_newer_serial(new_serial, serial_))
         return fail(error_code::invalid_input, origin_.render() + " SOA: the new serial is not newer");
-    auto next = edited(change, new_serial);
-    if (next)
-        next->history_ =
-            zone_history::extended(history_, {.from = serial_, .to = new_serial, .change = change},
-                                   next->record_count() + history_allowance);
+    zone_edit edit(origin_, nodes_);
+    for (rrset const &set : change.removed)
+        if (auto const done = edit.remove(set); !done) return failure(done.error());
+    for (rrset const &set : change.added)
+        if (auto const done = edit.add(set); !done) return failure(done.error());
+    if (auto const done = edit.check(); !done) return failure(done.error());
+    node_table changed = edit.commit(new_serial);
+    zone_counts counts = counts_;
+    counts += edit.growth();
+    zone next(origin_, std::move(changed), new_serial, counts);
+    next.history_ = zone_history::extended(history_, {.from = serial_, .to = new_serial, .change = change},
+                                           next.record_count() + history_allowance);
     return next;
 }
 
@@ -48,31 +69,11 @@ std::optional<zone_steps> zone::steps_since(std::uint32_t serial) const {
     return history_->since(serial);
 }
 
-result<zone> zone::edited(zone_change const &change, std::uint32_t serial) const {
-    zone_edit edit(origin_, nodes_);
-    for (rrset const &set : change.removed)
-        if (auto const done = edit.remove(set); !done) return failure(done.error());
-    for (rrset const &set : change.added)
-        if (auto const done = edit.add(set); !done) return failure(done.error());
-    if (auto const done = edit.check(); !done) return failure(done.error());
-
-    zone next(origin_);
-    next.nodes_ = edit.commit(serial);
-    next.serial_ = serial;
-    next.counts_ = {.records = counts_.records + edit.growth().records,
-                    .delegations = counts_.delegations + edit.growth().delegations,
-                    .wildcards = counts_.wildcards + edit.growth().wildcards};
-    next.apex_ = next.node(suffixes(origin_.wire()).hash(), origin_.wire()).value();
-    rrset_view const soa = next.apex_.find(rr_type::soa).value();
-    next.negative_ttl_ = std::min(soa.ttl, parse_soa(soa.first()).value().minimum);
-    return next;
-}
-
 std::vector<rrset> zone::rrsets() const {
     std::vector<std::pair<name, node_view>> owners;
     owners.reserve(nodes_.size());
-    for (node_view const node : nodes_.nodes())
-        if (!node.empty()) owners.emplace_back(name::from_wire(node.owner()).value(), node);
+    for (auto walk = nodes(); auto const node = walk.next();)
+        if (!node->empty()) owners.emplace_back(name::from_wire(node->owner()).value(), *node);
     std::ranges::sort(owners, [](auto const &left, auto const &right) { return left.first < right.first; });
 
     std::vector<rrset> sets{materialise(origin_, apex_.find(rr_type::soa).value())};

@@ -8,6 +8,7 @@
 #include "dns/node_table.hpp"
 #include "dns/record.hpp"
 #include "dns/zone_change.hpp"
+#include "dns/zone_counts.hpp"
 #include "dns/zone_history.hpp"
 
 #include <cstddef>
@@ -17,18 +18,13 @@
 
 namespace cusax::dns {
 
-struct zone_counts {
-    std::int64_t records = 0;
-    std::int64_t delegations = 0;  // owners below the apex with NS
-    std::int64_t wildcards = 0;    // owners whose first label is "*"
-};
-
 class zone {
   public:
     // A zone of these records (any order; the serial inside their SOA is replaced by
     // `serial`). Error invalid_input with one sentence: no SOA or NS at the apex, a
     // CNAME beside other data, a record outside the zone or twice in it, RRs of one
-    // set with different TTLs, data that is not of its type, a meta type or DNAME.
+    // set with different TTLs, data that is not of its type, a meta type or DNAME. Where they are many,
+    // zone_builder takes them one by one.
     static result<zone> build(name origin, std::uint32_t serial, std::vector<rrset> const &records);
 
     // The version after this one. Error invalid_input, besides those of build(): a
@@ -65,11 +61,12 @@ class zone {
     bool has_wildcards() const { return counts_.wildcards > 0; }
 
   private:
-    explicit zone(name origin) : origin_(std::move(origin)) {}
-    result<zone> edited(zone_change const &change, std::uint32_t serial) const;
+    friend class zone_builder;
+    // The apex is in `nodes`, with an SOA of this serial.
+    zone(name origin, node_table nodes, std::uint32_t serial, zone_counts counts);
 
     name origin_;
-    std::uint32_t serial_ = 0;
+    std::uint32_t serial_;
     time_to_live negative_ttl_{};
     node_table nodes_;
     node_view apex_;  // into nodes_

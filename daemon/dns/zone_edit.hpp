@@ -1,13 +1,13 @@
 // One change of a zone while it is made: the owners that it touches are taken
-// apart, edited and checked, and put back into a new table. Keeps the rules that
-// a zone must obey (RFC 1034 §3.6.2, RFC 2181 §5.2 and §10.1) and the empty
-// non-terminals. Used by zone.cpp alone, on one thread.
+// apart, edited, checked by dns/zone_rules.hpp, and put back into a new table.
+// Keeps the empty non-terminals. Used by zone.cpp alone, on one thread.
 #pragma once
 
 #include "base/result.hpp"
 #include "dns/node.hpp"
 #include "dns/node_table.hpp"
-#include "dns/zone.hpp"
+#include "dns/record.hpp"
+#include "dns/zone_counts.hpp"
 
 #include <cstdint>
 #include <unordered_map>
@@ -37,8 +37,6 @@ class zone_edit {
 
     touched &touch(name const &owner);
     void count_children();
-    result<void> check_node(name const &owner, node_sets const &node) const;
-    zone_counts counts_of(name const &owner, node_sets const &node) const;
 
     name const &origin_;
     node_table const &base_;

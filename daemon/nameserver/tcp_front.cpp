@@ -221,8 +221,8 @@ bool tcp_front::send_pending(connection &peer) {
 void tcp_front::close(connection_list::iterator peer) {
     if (auto const open = clients_.find(peer->client); --open->second == 0) clients_.erase(open);
     by_socket_.erase(peer->socket.get());
+    tally_.tcp_open.set(connections_.size() - 1);  // before the client can see that it is closed
     connections_.erase(peer);
-    tally_.tcp_open.set(connections_.size());
 }
 
 void tcp_front::close_expired() {
