@@ -1,6 +1,8 @@
 #include "dns/presentation.hpp"
 
+#include "dns/master_text.hpp"
 #include "dns/rdata_format.hpp"
+#include "dns/svc_params.hpp"
 
 #include <arpa/inet.h>
 
@@ -13,21 +15,6 @@ void append_number(std::string &text, byte_view octets) {
     std::uint32_t value = 0;
     for (std::uint8_t const octet : octets) value = value << 8U | octet;
     text += std::to_string(value);
-}
-
-// RFC 1035 §5.1: quoted, with \" \\ and \DDD for what is not printable ASCII.
-void append_quoted(std::string &text, byte_view octets) {
-    text += '"';
-    for (std::uint8_t const octet : octets) {
-        if (octet < ' ' || octet >= 0x7F) {
-            text += '\\';
-            for (int const divisor : {100, 10, 1}) text += static_cast<char>('0' + octet / divisor % 10);
-            continue;
-        }
-        if (octet == '"' || octet == '\\') text += '\\';
-        text += static_cast<char>(octet);
-    }
-    text += '"';
 }
 
 void append_strings(std::string &text, byte_view octets) {
@@ -58,6 +45,7 @@ void append_field(std::string &text, rdata_field field, byte_view octets) {
         case rdata_field::tag: text += as_text(octets.subspan(1)); return;
         case rdata_field::text: return append_quoted(text, octets);
         case rdata_field::hex: text += encode_hex(octets); return;
+        case rdata_field::params: text += render_svc_params(octets); return;  // with its own spaces
     }
 }
 
@@ -76,7 +64,7 @@ std::string render_rdata(rr_type type, byte_view data) {
     std::string text;
     for (rdata_field const field : fields) {
         std::size_t const size = field_size(field, data).value();
-        if (!text.empty()) text += ' ';
+        if (!text.empty() && field != rdata_field::params) text += ' ';
         append_field(text, field, data.first(size));
         data = data.subspan(size);
     }

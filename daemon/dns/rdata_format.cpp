@@ -1,5 +1,7 @@
 #include "dns/rdata_format.hpp"
 
+#include "dns/svc_params.hpp"
+
 #include <algorithm>
 
 namespace cusax::dns {
@@ -22,6 +24,7 @@ constexpr rdata_field ds[] = {number16, octet, octet, hex};
 constexpr rdata_field sshfp[] = {octet, octet, hex};
 constexpr rdata_field tlsa[] = {octet, octet, octet, hex};
 constexpr rdata_field caa[] = {octet, tag, text};
+constexpr rdata_field svcb[] = {number16, plain_name, params};
 
 bool is_tag_octet(std::uint8_t octet) {
     std::uint8_t const c = to_lower(octet);
@@ -76,7 +79,7 @@ std::span<rdata_field const> fields_of(rr_type type) {
         case rr_type::tlsa: return tlsa;
         case rr_type::caa: return caa;
         case rr_type::svcb:
-        case rr_type::https:
+        case rr_type::https: return svcb;
         case rr_type::opt:
         case rr_type::tsig:
         case rr_type::ixfr:
@@ -101,8 +104,9 @@ std::optional<std::size_t> field_size(rdata_field field, byte_view data) {
         case string: return string_size(data);
         case strings: return strings_size(data);
         case tag: return tag_size(data);
-        case text:
-        case hex: return data.size();
+        case text: return data.size();
+        case hex: return data.empty() ? std::nullopt : std::optional(data.size());
+        case params: return is_valid_svc_params(data) ? std::optional(data.size()) : std::nullopt;
     }
     return std::nullopt;
 }

@@ -26,7 +26,8 @@ enum class rdata_field : std::uint8_t {
     strings,            // one or more of them, up to the end
     tag,                // like string, at least one octet, letters and digits (RFC 8659 §4.1)
     text,               // quoted text up to the end
-    hex,                // octets up to the end
+    hex,                // octets up to the end, at least one
+    params,             // SvcParams up to the end, also none (RFC 9460 §2.2)
 };
 
 // The fields in order; empty for types that the table does not know (opaque data, RFC 3597).
