@@ -1,6 +1,8 @@
 #include "dns/record_reader.hpp"
 
+#include "dns/message.hpp"
 #include "dns/name.hpp"
+#include "dns/rdata_format.hpp"
 #include "dns/wire_number.hpp"
 
 namespace cusax::dns {
@@ -35,6 +37,29 @@ std::optional<record_view> read_record(byte_view message, std::size_t at) {
                        .ttl = read32(message, *fixed + 4),
                        .data = message.subspan(data_at, data_size),
                        .end = data_at + data_size};
+}
+
+std::optional<bytes> read_rdata(byte_view message, record_view const &record) {
+    byte_view const known = message.first(record.end);
+    std::size_t at = record.end - record.data.size();
+    bytes out;
+    bytes written_out;
+    for (rdata_field const field : fields_of(record.type)) {
+        if (is_name(field)) {
+            auto const behind = read_name(known, at, written_out);
+            if (!behind) return std::nullopt;
+            append(out, written_out);
+            at = *behind;
+            continue;
+        }
+        auto const size = field_size(field, known.subspan(at));
+        if (!size) return std::nullopt;
+        append(out, known.subspan(at, *size));
+        at += *size;
+    }
+    append(out, known.subspan(at));  // of a type unknown here: all
+    if (!is_valid_rdata(record.type, out)) return std::nullopt;
+    return out;
 }
 
 }  // namespace cusax::dns

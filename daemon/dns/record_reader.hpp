@@ -26,4 +26,8 @@ std::optional<std::size_t> skip_name(byte_view message, std::size_t at);
 // The record that begins at `at`; nullopt where it runs out.
 std::optional<record_view> read_record(byte_view message, std::size_t at);
 
+// The record's data with its names written out, also in types where RFC 3597 §4 wants them
+// compressed no longer; nullopt where it is not of its type.
+std::optional<bytes> read_rdata(byte_view message, record_view const &record);
+
 }  // namespace cusax::dns

@@ -37,13 +37,17 @@ class response_writer {
     void set_rcode(rcode code) { code_ = code; }
     rcode code() const { return code_; }
 
+    // RFC 5936 §3.4: names shall not take their case from the question. Before the first add().
+    void forget_question_name() { known_count_ = 0; }
+
     // Sections in their order. False, and nothing written, where the RRset does not fit.
     bool add(section where, byte_view owner, rrset_view const &set, time_to_live ttl);
     bool add(section where, byte_view owner, rrset_view const &set) {
         return add(where, owner, set, set.ttl);
     }
 
-    std::size_t finish();  // the message's size
+    std::size_t size() const { return size_; }  // so far
+    std::size_t finish();                       // the message's size
 
   private:
     static constexpr std::size_t max_known_names = 48;  // then names are written out
