@@ -1,6 +1,7 @@
 #include "lifecycle/domains.hpp"
 
 #include "lifecycle/races.hpp"
+#include "projection/zone_check.hpp"
 
 #include <utility>
 
@@ -24,6 +25,12 @@ bool same_content(model::domain const &left, model::domain right) {
 }  // namespace
 
 result<model::domain> domains::store(model::domain made, bool exists, request const &on) {
+    // Records that cannot be a zone would stop its publication; whoever writes them hears of it now.
+    if (auto wrong = projection::check_zone(made); !wrong.empty()) {
+        error refusal = invalid_at(wrong.front().pointer, wrong.front().detail);
+        refusal.inputs = std::move(wrong);
+        return fail(std::move(refusal));
+    }
     storage::command_body body = exists ? storage::command_body(storage::update_domain{made})
                                         : storage::command_body(storage::create_domain{made});
     auto const stored = writer_.apply({.body = std::move(body), .by = on.by});

@@ -30,7 +30,8 @@ class domains {
     // Straight from the database, not from the directory.
     std::optional<model::domain> find(model::domain_name const &name) { return store_.find(name); }
 
-    // Creates or replaces. Errors: those of `edit`, and realm_in_use.
+    // Creates or replaces. Errors: those of `edit`, invalid_input where the records cannot be a zone
+    // (projection/zone_check.hpp), and realm_in_use.
     result<domain_outcome> put(model::domain_name const &name, domain_edit const &edit, request const &on);
     // Replaces what is there. Errors: also not_found.
     result<model::domain> change(model::domain_name const &name, domain_edit const &edit, request const &on);

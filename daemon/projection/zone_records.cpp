@@ -1,8 +1,9 @@
 #include "projection/zone_records.hpp"
 
+#include "projection/enum_records.hpp"
+
 #include <algorithm>
-#include <map>
-#include <string_view>
+#include <iterator>
 #include <utility>
 
 namespace cusax::projection {
@@ -18,144 +19,6 @@ constexpr dns::time_to_live expire{1209600};
 // How long "there is no such thing" may be remembered: a service that is added appears within it.
 constexpr dns::time_to_live longest_negative{300};
 
-// Collects record data into RRsets; data that comes twice is one record (RFC 2181 §5).
-class collection {
-  public:
-    explicit collection(dns::time_to_live ttl) : ttl_(ttl) {}
-
-    void add(dns::name const &owner, rr_type type, dns::rdata data) {
-        auto &records = sets_[{owner, type}];
-        if (std::find(records.begin(), records.end(), data) == records.end())
-            records.push_back(std::move(data));
-    }
-
-    std::vector<dns::rrset> take() {
-        std::vector<dns::rrset> all;
-        all.reserve(sets_.size());
-        for (auto &[key, records] : sets_)
-            all.push_back(
-                {.owner = key.first, .type = key.second, .ttl = ttl_, .records = std::move(records)});
-        return all;
-    }
-
-  private:
-    dns::time_to_live ttl_;
-    std::map<std::pair<dns::name, rr_type>, std::vector<dns::rdata>> sets_;
-};
-
-// "_sip", "_udp" in front of the domain's name.
-dns::name service_owner(dns::name const &domain, std::string_view service, std::string_view protocol) {
-    return domain.prepend(protocol).value().prepend(service).value();
-}
-
-struct service_label {
-    std::string_view service;
-    std::string_view protocol;
-};
-
-// RFC 3263 §4.1. RFC 7118 names no SRV owner for WebSocket: its NAPTR leads to these.
-constexpr service_label label_of(model::sip_transport transport) {
-    switch (transport) {
-        case model::sip_transport::udp: return {"_sip", "_udp"};
-        case model::sip_transport::tcp: return {"_sip", "_tcp"};
-        case model::sip_transport::tls: return {"_sips", "_tcp"};
-        case model::sip_transport::ws: return {"_sip", "_ws"};
-        case model::sip_transport::wss: return {"_sips", "_ws"};
-    }
-    return {};
-}
-
-// RFC 6120 §3.2.1; XEP-0368 §2 for direct TLS.
-constexpr service_label client_label(model::xmpp_security tls) {
-    return {tls == model::xmpp_security::direct ? "_xmpps-client" : "_xmpp-client", "_tcp"};
-}
-constexpr service_label server_label(model::xmpp_security tls) {
-    return {tls == model::xmpp_security::direct ? "_xmpps-server" : "_xmpp-server", "_tcp"};
-}
-
-// RFC 8489 §8.1, RFC 8656 §7; "stuns" and "turns" stand for TLS over TCP.
-constexpr service_label label_of(model::relay_kind kind, model::relay_transport transport) {
-    bool const stun = kind == model::relay_kind::stun;
-    switch (transport) {
-        case model::relay_transport::udp: return {stun ? "_stun" : "_turn", "_udp"};
-        case model::relay_transport::tcp: return {stun ? "_stun" : "_turn", "_tcp"};
-        case model::relay_transport::tls: return {stun ? "_stuns" : "_turns", "_tcp"};
-    }
-    return {};
-}
-
-// What NAPTR calls the transport, and the domain's preference: TLS before all
-// (CUSAX-11), UDP after what is reliable, WebSocket for those who can only that.
-struct naptr_service {
-    std::string_view name;
-    std::uint16_t order;
-};
-
-constexpr naptr_service naptr_of(model::sip_transport transport) {
-    switch (transport) {
-        case model::sip_transport::udp: return {"SIP+D2U", 30};  // RFC 3263 §4.1
-        case model::sip_transport::tcp: return {"SIP+D2T", 20};
-        case model::sip_transport::tls: return {"SIPS+D2T", 10};
-        case model::sip_transport::ws: return {"SIP+D2W", 50};  // RFC 7118 §5.3
-        case model::sip_transport::wss: return {"SIPS+D2W", 40};
-    }
-    return {};
-}
-
-void add_srv(collection &records, dns::name const &domain, service_label label, model::endpoint const &at) {
-    records.add(service_owner(domain, label.service, label.protocol), rr_type::srv,
-                dns::make_srv(at.priority, at.weight, at.port, to_dns_name(at.host)));
-}
-
-// RFC 2782: a target of "." says that the service is decidedly not available here.
-void refuse_service(collection &records, dns::name const &domain,
-                    std::initializer_list<service_label> labels) {
-    for (auto const &label : labels)
-        records.add(service_owner(domain, label.service, label.protocol), rr_type::srv,
-                    dns::make_srv(0, 0, 0, dns::name()));
-}
-
-void add_sip(collection &records, dns::name const &domain, model::sip_service const &sip) {
-    if (!sip.enabled)
-        return refuse_service(records, domain, {{"_sip", "_udp"}, {"_sip", "_tcp"}, {"_sips", "_tcp"}});
-    for (auto const &server : sip.servers) {
-        auto const label = label_of(server.transport);
-        auto const naptr = naptr_of(server.transport);
-        auto const next = service_owner(domain, label.service, label.protocol);
-        records.add(domain, rr_type::naptr,
-                    dns::make_naptr(naptr.order, 50, "s", naptr.name, "", next).value());
-        add_srv(records, domain, label, server.at);
-    }
-}
-
-void add_xmpp(collection &records, dns::name const &domain, model::xmpp_service const &xmpp) {
-    if (!xmpp.enabled)
-        return refuse_service(records, domain,
-                              {{"_xmpp-client", "_tcp"},
-                               {"_xmpps-client", "_tcp"},
-                               {"_xmpp-server", "_tcp"},
-                               {"_xmpps-server", "_tcp"}});
-    for (auto const &server : xmpp.client) add_srv(records, domain, client_label(server.tls), server.at);
-    for (auto const &server : xmpp.server) add_srv(records, domain, server_label(server.tls), server.at);
-}
-
-void add_relays(collection &records, dns::name const &domain,
-                std::vector<model::relay_server> const &relays) {
-    for (auto const &relay : relays)
-        add_srv(records, domain, label_of(relay.kind, relay.transport), relay.at);
-}
-
-void add_hosts(collection &records, std::vector<model::host> const &hosts) {
-    for (auto const &host : hosts)
-        for (auto const &address : host.addresses)
-            records.add(to_dns_name(host.name), address.is_v6() ? rr_type::aaaa : rr_type::a,
-                        address.octets());
-}
-
-dns::time_to_live ttl_of(model::domain const &domain) {
-    return dns::time_to_live(static_cast<std::uint32_t>(domain.dns.ttl.count()));
-}
-
 // A zone must name a server (RFC 1035 §6.1); where the operator has not said
 // one, "invalid." is named, which is reserved to lead nowhere (RFC 6761 §6.4).
 std::vector<dns::name> nameservers_of(model::domain const &domain) {
@@ -166,70 +29,137 @@ std::vector<dns::name> nameservers_of(model::domain const &domain) {
     return names;
 }
 
-std::vector<dns::rrset> apex_of(dns::name const &origin, model::domain const &domain) {
-    auto const ttl = ttl_of(domain);
-    auto const nameservers = nameservers_of(domain);
-    dns::soa_data const soa{
-        .mname = nameservers.front(),
-        .rname = dns::name::from_mailbox(domain.dns.hostmaster).value_or(nameservers.front()),
-        .serial = 0,
-        .refresh = refresh,
-        .retry = retry,
-        .expire = expire,
-        .minimum = std::min(ttl, longest_negative)};
-    dns::rrset ns{.owner = origin, .type = rr_type::ns, .ttl = ttl, .records = {}};
-    for (auto const &server : nameservers) ns.records.push_back(dns::make_ns(server));
-    return {{.owner = origin, .type = rr_type::soa, .ttl = ttl, .records = {dns::make_soa(soa)}},
-            std::move(ns)};
+bool is_address(rr_type type) { return type == rr_type::a || type == rr_type::aaaa; }
+
+bool is_among(std::vector<dns::name> const &names, dns::name const &name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::vector<dns::rrset> services_and_extras_of(model::domain const &domain) {
+    auto all = service_records_of(domain);
+    std::ranges::move(extra_records_of(domain), std::back_inserter(all));
+    return all;
+}
+
+dns::rrset ns_set(dns::name const &origin, model::domain const &domain) {
+    dns::rrset ns{.owner = origin, .type = rr_type::ns, .ttl = ttl_of(domain), .records = {}};
+    for (auto const &server : nameservers_of(domain)) ns.records.push_back(dns::make_ns(server));
+    return ns;
 }
 
 // What is served is what lies in the zone: the domain's records cut at its origin.
-desired_zone cut(dns::name origin, std::vector<dns::rrset> const &services, model::domain const &domain) {
+desired_zone cut(dns::name origin, std::vector<dns::rrset> const &records, model::domain const &domain) {
     desired_zone zone{.origin = std::move(origin), .records = {}};
     zone.records = apex_of(zone.origin, domain);
-    for (auto const &set : services)
+    for (auto const &set : records)
         if (set.owner.is_at_or_below(zone.origin)) zone.records.push_back(set);
     return zone;
 }
 
-std::vector<dns::rrset> services_of(model::domain const &domain) {
-    auto const name = to_dns_name(domain.name);
-    collection records(ttl_of(domain));
-    add_sip(records, name, domain.sip);
-    add_xmpp(records, name, domain.xmpp);
-    add_relays(records, name, domain.relay);
-    add_hosts(records, domain.hosts);
-    return records.take();
-}
-
-}  // namespace
-
-dns::name to_dns_name(model::domain_name const &name) { return dns::name::parse(name.ascii() + ".").value(); }
-
-std::vector<dns::name> possible_zones(model::domain_name const &domain) {
-    auto const name = to_dns_name(domain);
-    return {name, name.prepend("_tcp").value(), name.prepend("_udp").value()};
-}
-
-std::vector<desired_zone> zones_of(model::domain const &domain) {
-    auto const services = services_of(domain);
+std::vector<dns::name> origins_of(model::domain const &domain) {
     auto const names = possible_zones(domain.name);
     switch (domain.dns.mode) {
-        case model::dns_mode::zone: return {cut(names[0], services, domain)};
-        case model::dns_mode::underscore:
-            return {cut(names[1], services, domain), cut(names[2], services, domain)};
+        case model::dns_mode::zone: return {names[0]};
+        case model::dns_mode::underscore: return {names[1], names[2]};
         case model::dns_mode::push:
         case model::dns_mode::none: return {};
     }
     return {};
 }
 
+std::vector<dns::name> targets_of(delegation const &at) {
+    std::vector<dns::name> targets;
+    for (auto const &set : at.records)
+        if (set.type == rr_type::ns)
+            for (auto const &data : set.records) targets.push_back(dns::name::from_wire(data).value());
+    return targets;
+}
+
+// A record of the zone above that the delegation hides. Addresses of the name servers stay as glue, unless
+// the zone below has said its own.
+bool is_hidden_by(delegation const &at, std::vector<dns::name> const &targets, dns::rrset const &set) {
+    if (!set.owner.is_at_or_below(at.origin)) return false;
+    if (!is_address(set.type) || !is_among(targets, set.owner)) return true;
+    return std::ranges::any_of(
+        at.records, [&](auto const &own) { return own.owner == set.owner && own.type == set.type; });
+}
+
+}  // namespace
+
+std::vector<dns::rrset> apex_of(dns::name const &origin, model::domain const &domain) {
+    auto const ttl = ttl_of(domain);
+    auto const primary = nameservers_of(domain).front();
+    dns::soa_data const soa{.mname = primary,
+                            .rname = dns::name::from_mailbox(domain.dns.hostmaster).value_or(primary),
+                            .serial = 0,
+                            .refresh = refresh,
+                            .retry = retry,
+                            .expire = expire,
+                            .minimum = std::min(ttl, longest_negative)};
+    return {{.owner = origin, .type = rr_type::soa, .ttl = ttl, .records = {dns::make_soa(soa)}},
+            ns_set(origin, domain)};
+}
+
+std::vector<dns::name> possible_zones(model::domain_name const &domain) {
+    auto const name = to_dns_name(domain);
+    return {name, name.prepend("_tcp").value(), name.prepend("_udp").value()};
+}
+
+delegation delegation_of(dns::name const &origin, model::domain const &domain) {
+    delegation made{.origin = origin, .records = {ns_set(origin, domain)}};
+    auto const targets = targets_of(made);
+    for (auto &set : services_and_extras_of(domain))
+        if (is_address(set.type) && set.owner.is_at_or_below(origin) && is_among(targets, set.owner))
+            made.records.push_back(std::move(set));
+    return made;
+}
+
+std::vector<delegation> delegations_of(model::domain const &domain) {
+    std::vector<delegation> all;
+    for (auto const &origin : origins_of(domain)) all.push_back(delegation_of(origin, domain));
+    return all;
+}
+
+void delegate(desired_zone &zone, std::span<delegation const> below) {
+    for (auto const &at : below) {
+        bool const inside = at.origin.is_below(zone.origin);
+        bool const hidden = std::ranges::any_of(below, [&](auto const &other) {
+            return at.origin.is_below(other.origin) && other.origin.is_below(zone.origin);
+        });
+        if (!inside || hidden) continue;
+        auto const targets = targets_of(at);
+        std::erase_if(zone.records, [&](auto const &set) { return is_hidden_by(at, targets, set); });
+        zone.records.insert(zone.records.end(), at.records.begin(), at.records.end());
+    }
+}
+
+std::vector<desired_zone> zones_of(model::domain const &domain, std::span<delegation const> below) {
+    auto const records = services_and_extras_of(domain);
+    std::vector<desired_zone> zones;
+    for (auto &origin : origins_of(domain)) {
+        zones.push_back(cut(std::move(origin), records, domain));
+        delegate(zones.back(), below);
+    }
+    return zones;
+}
+
 std::vector<dns::rrset> records_of(model::domain const &domain) {
     std::vector<dns::rrset> all;
-    for (auto &zone : zones_of(domain))
-        for (auto &set : apex_of(zone.origin, domain)) all.push_back(std::move(set));
-    for (auto &set : services_of(domain)) all.push_back(std::move(set));
+    for (auto const &origin : origins_of(domain))
+        std::ranges::move(apex_of(origin, domain), std::back_inserter(all));
+    std::ranges::move(services_and_extras_of(domain), std::back_inserter(all));
     return all;
+}
+
+std::vector<dns::rrset> parent_records_of(model::domain const &domain) {
+    auto const origin = to_dns_name(domain.name);
+    auto below = delegations_of(domain);
+    if (auto const numbers = enum_zone_of(domain); numbers && numbers->is_below(origin))
+        below.push_back(delegation_of(*numbers, domain));
+    if (domain.dns.mode == model::dns_mode::zone) return below.front().records;
+    desired_zone parent{.origin = origin, .records = services_and_extras_of(domain)};
+    delegate(parent, below);
+    return std::move(parent.records);
 }
 
 }  // namespace cusax::projection

@@ -1,5 +1,6 @@
 #include "projection/zone_records.hpp"
 
+#include "capulet.hpp"
 #include "dns/presentation.hpp"
 #include "dns/zone.hpp"
 
@@ -18,20 +19,6 @@ using model::sip_transport;
 using model::xmpp_security;
 using testing::UnorderedElementsAre;
 using testing::UnorderedElementsAreArray;
-
-model::domain_name name_of(std::string_view text) { return model::domain_name::parse(text).value(); }
-
-dns::name dns_name(std::string_view text) { return dns::name::parse(text).value(); }
-
-model::domain capulet() {
-    auto domain = model::make_domain(name_of("capulet.example"));
-    domain.dns.nameservers = {name_of("ns1.capulet.example"), name_of("ns2.montague.example")};
-    return domain;
-}
-
-model::endpoint endpoint(std::string_view host, std::uint16_t port) {
-    return {.host = name_of(host), .port = port, .priority = 10, .weight = 50};
-}
 
 // Each record as a line of a zone file, SOA and NS left out.
 std::vector<std::string> lines_of(std::vector<dns::rrset> const &sets) {
@@ -95,27 +82,68 @@ TEST(xmpp_records, each_kind_of_server_has_its_srv) {
                     "_xmpps-server._tcp.capulet.example. 3600 IN SRV 10 50 5270 xmpp.capulet.example."));
 }
 
-// RFC 8489 §8.1, RFC 8656 §7
-TEST(relay_records, each_kind_and_transport_has_its_srv) {
+// RFC 8489 §8.1, RFC 8656 §7; RFC 5928 §6.2: S-NAPTR for TURN alone
+TEST(relay_records, each_kind_and_transport_has_its_srv_and_turn_its_naptr) {
     struct {
         relay_kind kind;
         relay_transport transport;
         char const *owner;
+        char const *naptr;
     } const cases[] = {
-        {relay_kind::stun, relay_transport::udp, "_stun._udp"},
-        {relay_kind::stun, relay_transport::tcp, "_stun._tcp"},
-        {relay_kind::stun, relay_transport::tls, "_stuns._tcp"},
-        {relay_kind::turn, relay_transport::udp, "_turn._udp"},
-        {relay_kind::turn, relay_transport::tcp, "_turn._tcp"},
-        {relay_kind::turn, relay_transport::tls, "_turns._tcp"},
+        {relay_kind::stun, relay_transport::udp, "_stun._udp", nullptr},
+        {relay_kind::stun, relay_transport::tcp, "_stun._tcp", nullptr},
+        {relay_kind::stun, relay_transport::tls, "_stuns._tcp", nullptr},
+        {relay_kind::turn, relay_transport::udp, "_turn._udp", R"(10 50 "s" "RELAY:turn.udp" "" _turn._udp)"},
+        {relay_kind::turn, relay_transport::tcp, "_turn._tcp", R"(20 50 "s" "RELAY:turn.tcp" "" _turn._tcp)"},
+        {relay_kind::turn, relay_transport::tls, "_turns._tcp",
+         R"(30 50 "s" "RELAY:turn.tls" "" _turns._tcp)"},
     };
-    for (auto const &[kind, transport, owner] : cases) {
+    for (auto const &[kind, transport, owner, naptr] : cases) {
         auto domain = capulet();
         domain.relay = {{kind, transport, endpoint("turn.montague.example", 3478)}};
-        EXPECT_THAT(services_of(domain),
-                    UnorderedElementsAre(std::string(owner) +
-                                         ".capulet.example. 3600 IN SRV 10 50 3478 turn.montague.example."));
+        std::vector<std::string> expected{std::string(owner) +
+                                          ".capulet.example. 3600 IN SRV 10 50 3478 turn.montague.example."};
+        if (naptr != nullptr)
+            expected.push_back("capulet.example. 3600 IN NAPTR " + std::string(naptr) + ".capulet.example.");
+        EXPECT_THAT(services_of(domain), UnorderedElementsAreArray(expected));
     }
+}
+
+// RFC 6011 §2.3, RFC 4848 §2.2
+TEST(configuration_record, is_a_u_naptr_with_the_url) {
+    auto domain = capulet();
+    domain.dns.configuration_url = "https://phones.capulet.example/a!b";
+    EXPECT_THAT(
+        services_of(domain),
+        UnorderedElementsAre(
+            R"(capulet.example. 3600 IN NAPTR 100 50 "u" "SFUA.CFG" "!.*!https://phones.capulet.example/a\\!b!" .)"));
+    domain.sip.enabled = false;
+    EXPECT_THAT(services_of(domain), testing::Each(testing::Not(testing::HasSubstr("SFUA"))));
+}
+
+// XEP-0156 before version 1.4
+TEST(xmppconnect_records, stand_behind_their_switch) {
+    auto domain = capulet();
+    domain.xmpp.websocket = "wss://xmpp.capulet.example/ws";
+    domain.xmpp.bosh = "https://xmpp.capulet.example/bosh";
+    EXPECT_THAT(services_of(domain), testing::IsEmpty());
+    domain.dns.xmppconnect = true;
+    EXPECT_THAT(
+        services_of(domain),
+        UnorderedElementsAre(
+            R"(_xmppconnect.capulet.example. 3600 IN TXT "_xmpp-client-websocket=wss://xmpp.capulet.example/ws")",
+            R"(_xmppconnect.capulet.example. 3600 IN TXT "_xmpp-client-xbosh=https://xmpp.capulet.example/bosh")"));
+    domain.xmpp.bosh.reset();
+    EXPECT_EQ(services_of(domain).size(), 1U);
+    domain.xmpp.websocket.reset();
+    EXPECT_THAT(services_of(domain), testing::IsEmpty());
+}
+
+TEST(extra_records, have_the_domains_ttl_unless_they_say_their_own) {
+    auto domain = capulet();
+    domain.extra_records = {extra("www", "A", {"192.0.2.80"}), extra("*", "TXT", {"\"any\""}, 30)};
+    EXPECT_THAT(services_of(domain), testing::ElementsAre("www.capulet.example. 3600 IN A 192.0.2.80",
+                                                          R"(*.capulet.example. 30 IN TXT "any")"));
 }
 
 // RFC 2782: a target of "." says that the service is decidedly not available.
@@ -158,7 +186,6 @@ TEST(service_records, equal_servers_are_one_record) {
 
 TEST(host_records, have_an_a_or_aaaa_for_each_address) {
     auto domain = capulet();
-    auto const address = [](char const *text) { return model::ip_address::parse(text).value(); };
     domain.hosts = {{name_of("sip.capulet.example"),
                      {address("192.0.2.5"), address("2001:db8::5"), address("192.0.2.6")}},
                     {name_of("capulet.example"), {address("192.0.2.7")}},
@@ -190,7 +217,7 @@ model::domain with_everything(dns_mode mode) {
     domain.xmpp.client = {{xmpp_security::starttls, endpoint("xmpp.capulet.example", 5222)}};
     domain.xmpp.server = {{xmpp_security::starttls, endpoint("xmpp.capulet.example", 5269)}};
     domain.relay = {{relay_kind::turn, relay_transport::udp, endpoint("turn.capulet.example", 3478)}};
-    domain.hosts = {{name_of("sip.capulet.example"), {model::ip_address::parse("192.0.2.5").value()}}};
+    domain.hosts = {{name_of("sip.capulet.example"), {address("192.0.2.5")}}};
     return domain;
 }
 
@@ -227,7 +254,7 @@ TEST(zones, mode_zone_serves_all_records) {
     auto const domain = with_everything(dns_mode::zone);
     auto const zones = zones_of(domain);
     ASSERT_EQ(zones.size(), 1U);
-    EXPECT_EQ(lines_of(zones[0].records).size(), 10U);
+    EXPECT_EQ(lines_of(zones[0].records).size(), 11U);
     EXPECT_THAT(lines_of(zones[0].records), UnorderedElementsAreArray(services_of(domain)));
     EXPECT_EQ(zones[0].records, records_of(domain)) << "apex first, then the services";
 }
@@ -316,7 +343,96 @@ TEST(service_records, longest_domain_name_has_room_for_every_owner) {
     domain.xmpp.enabled = false;
     domain.sip.servers = {{sip_transport::wss, endpoint("sip.capulet.example", 443)}};
     domain.relay = {{relay_kind::turn, relay_transport::tls, endpoint("turn.capulet.example", 5349)}};
-    EXPECT_EQ(services_of(domain).size(), 7U);
+    EXPECT_EQ(services_of(domain).size(), 8U);
+}
+
+// ---- zones below zones (RFC 1034 §4.2.1)
+
+model::domain staff(dns_mode mode) {
+    auto domain = model::make_domain(name_of("staff.capulet.example"));
+    domain.dns.mode = mode;
+    domain.dns.nameservers = {name_of("ns.staff.capulet.example"), name_of("ns1.capulet.example")};
+    domain.hosts = {{name_of("ns.staff.capulet.example"), {address("192.0.2.53")}}};
+    return domain;
+}
+
+std::vector<std::string> all_lines_at_or_below(desired_zone const &zone, std::string_view top) {
+    std::vector<std::string> lines;
+    for (auto const &set : zone.records)
+        if (set.owner.is_at_or_below(dns_name(top))) {
+            std::istringstream text(dns::render_rrset(set));
+            for (std::string line; std::getline(text, line);) lines.push_back(line);
+        }
+    return lines;
+}
+
+TEST(zones, parent_delegates_the_zones_of_a_child_with_glue) {
+    auto const below = delegations_of(staff(dns_mode::zone));
+    auto const zones = zones_of(with_everything(dns_mode::zone), below);
+    EXPECT_THAT(all_lines_at_or_below(zones.at(0), "staff.capulet.example."),
+                UnorderedElementsAre("staff.capulet.example. 3600 IN NS ns.staff.capulet.example.",
+                                     "staff.capulet.example. 3600 IN NS ns1.capulet.example.",
+                                     "ns.staff.capulet.example. 3600 IN A 192.0.2.53"));
+    EXPECT_TRUE(dns::zone::build(zones[0].origin, 1, zones[0].records));
+    EXPECT_EQ(origins_of(zones_of(staff(dns_mode::zone), below)),
+              std::vector<std::string>{"staff.capulet.example."})
+        << "a zone does not delegate itself";
+    EXPECT_EQ(zones_of(staff(dns_mode::zone), below)[0].records, zones_of(staff(dns_mode::zone))[0].records);
+}
+
+TEST(zones, child_in_mode_underscore_has_two_delegations) {
+    auto const zones = zones_of(with_everything(dns_mode::zone), delegations_of(staff(dns_mode::underscore)));
+    EXPECT_NE(find(zones.at(0).records, "_tcp.staff.capulet.example.", dns::rr_type::ns), nullptr);
+    EXPECT_NE(find(zones.at(0).records, "_udp.staff.capulet.example.", dns::rr_type::ns), nullptr);
+    EXPECT_EQ(all_lines_at_or_below(zones[0], "staff.capulet.example.").size(), 4U);
+    EXPECT_THAT(delegations_of(staff(dns_mode::push)), testing::IsEmpty());
+}
+
+TEST(zones, what_the_parent_has_below_a_delegation_is_left_out_but_for_glue) {
+    auto parent = capulet();
+    parent.hosts = {{name_of("old.staff.capulet.example"), {address("192.0.2.9")}},
+                    {name_of("ns.staff.capulet.example"), {address("2001:db8::53"), address("192.0.2.54")}}};
+    parent.extra_records = {extra("staff", "TXT", {"gone"})};
+    auto const zones = zones_of(parent, delegations_of(staff(dns_mode::zone)));
+    EXPECT_THAT(all_lines_at_or_below(zones.at(0), "staff.capulet.example."),
+                UnorderedElementsAre("staff.capulet.example. 3600 IN NS ns.staff.capulet.example.",
+                                     "staff.capulet.example. 3600 IN NS ns1.capulet.example.",
+                                     "ns.staff.capulet.example. 3600 IN AAAA 2001:db8::53",
+                                     "ns.staff.capulet.example. 3600 IN A 192.0.2.53"));
+}
+
+TEST(zones, only_the_topmost_zone_below_is_delegated) {
+    auto below = delegations_of(staff(dns_mode::zone));
+    below.push_back(delegation_of(dns_name("a.staff.capulet.example."), staff(dns_mode::zone)));
+    below.push_back(delegation_of(dns_name("montague.example."), staff(dns_mode::zone)));
+    below.push_back(below.front());  // told twice, delegated once
+    auto const zones = zones_of(capulet(), below);
+    EXPECT_EQ(all_lines_at_or_below(zones.at(0), "staff.capulet.example.").size(), 3U);
+    EXPECT_TRUE(dns::zone::build(zones[0].origin, 1, zones[0].records));
+}
+
+TEST(parent_records, are_what_we_do_not_serve) {
+    auto domain = with_everything(dns_mode::underscore);
+    domain.numbering.enum_zone = "numbers.capulet.example";
+    desired_zone parent{.origin = dns_name("capulet.example."), .records = parent_records_of(domain)};
+    EXPECT_THAT(
+        all_lines_at_or_below(parent, "capulet.example."),
+        UnorderedElementsAre(
+            R"(capulet.example. 3600 IN NAPTR 10 50 "s" "SIPS+D2T" "" _sips._tcp.capulet.example.)",
+            R"(capulet.example. 3600 IN NAPTR 30 50 "s" "SIP+D2U" "" _sip._udp.capulet.example.)",
+            R"(capulet.example. 3600 IN NAPTR 40 50 "s" "SIPS+D2W" "" _sips._ws.capulet.example.)",
+            R"(capulet.example. 3600 IN NAPTR 10 50 "s" "RELAY:turn.udp" "" _turn._udp.capulet.example.)",
+            "_sips._ws.capulet.example. 3600 IN SRV 10 50 443 sip.capulet.example.",
+            "sip.capulet.example. 3600 IN A 192.0.2.5",
+            "_tcp.capulet.example. 3600 IN NS ns1.capulet.example.",
+            "_tcp.capulet.example. 3600 IN NS ns2.montague.example.",
+            "_udp.capulet.example. 3600 IN NS ns1.capulet.example.",
+            "_udp.capulet.example. 3600 IN NS ns2.montague.example.",
+            "numbers.capulet.example. 3600 IN NS ns1.capulet.example.",
+            "numbers.capulet.example. 3600 IN NS ns2.montague.example."));
+    EXPECT_EQ(parent_records_of(with_everything(dns_mode::zone)),
+              delegations_of(with_everything(dns_mode::zone)).at(0).records);
+    EXPECT_EQ(lines_of(parent_records_of(with_everything(dns_mode::none))).size(), 11U);
 }
 
 }  // namespace
