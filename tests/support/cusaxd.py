@@ -44,7 +44,7 @@ class Daemon:
         self._admin = None
 
     def configure(self, xmpp=(), settings=None):
-        """Writes the configuration anew; `settings` are merged in, table by table."""
+        """Writes the configuration anew; `settings` are merged in, table by table; a list is an array of tables."""
         tables = {
             "database": {"url": self.database.url("cusax"), "migrate_url": self.database.url("postgres")},
             "http": {"listen": [f"127.0.0.1:{self.http_port}"]},
@@ -53,7 +53,7 @@ class Daemon:
             "log": {"level": "debug"},
         }
         for name, table in (settings or {}).items():
-            tables[name] = {**tables.get(name, {}), **table}
+            tables[name] = table if isinstance(table, list) else {**tables.get(name, {}), **table}
         self.config.write_text(render_toml(tables))
 
     def run(self, *arguments):

@@ -147,3 +147,18 @@ def show(value):
     if isinstance(value, frozenset):
         return "\n".join(f"        {record}" for record in sorted(map(str, value))) or "        (empty)"
     return f"        {value!r}"
+
+
+def question_of(octets):
+    """Name and type of the first question of a message."""
+    name, at = _name(octets, 12)
+    return name, struct.unpack_from("!H", octets, at)[0]
+
+
+def answer_records(octets, most):
+    """The first records of the answer section, in order."""
+    questions, answers = struct.unpack_from("!HH", octets, 4)
+    at = 12
+    for _ in range(questions):
+        at = _name(octets, at)[1] + 4
+    return _records(octets, at, min(most, answers), {})[0]

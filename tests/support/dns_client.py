@@ -54,9 +54,9 @@ def serial(port, zone, patience=1):
     return found[0].serial if found else None
 
 
-def records(port, name, kind):
+def records(port, name, kind, tcp=True):
     """The data of an RRset as a set of texts; empty where there is none."""
-    answer = ask(port, name, kind)
+    answer = ask(port, name, kind, tcp)
     return {data.to_text() for found in answer.answer if found.rdtype == dns.rdatatype.from_text(kind) for data in found}
 
 
