@@ -37,10 +37,10 @@ bool same(dns::rrset const &left, dns::rrset const &right) {
 
 }  // namespace
 
-plan make_plan(std::vector<dns::rrset> const &current, std::vector<dns::rrset> const &desired) {
+dns::zone_change make_plan(std::vector<dns::rrset> const &current, std::vector<dns::rrset> const &desired) {
     index const is = by_key(current);
     index const should_be = by_key(desired);
-    plan made;
+    dns::zone_change made;
     for (auto const &[at, set] : is) {
         auto const wanted = should_be.find(at);
         if (wanted == should_be.end() || !same(*set, *wanted->second)) made.removed.push_back(*set);

@@ -9,20 +9,14 @@
 //   a A ttl 60       a A ttl 3600      removed and added: a TTL is part of its RRset
 #pragma once
 
-#include "dns/record.hpp"
+#include "dns/zone_change.hpp"
 
 #include <vector>
 
 namespace cusax::projection {
 
-struct plan {
-    std::vector<dns::rrset> removed;  // whole RRsets, in canonical order
-    std::vector<dns::rrset> added;
-    bool empty() const { return removed.empty() && added.empty(); }
-};
-
 // Both in any order, records of a set in any order, names in any case; one entry
-// for each owner and type. SOA that differ in nothing but the serial are equal.
-plan make_plan(std::vector<dns::rrset> const &current, std::vector<dns::rrset> const &desired);
+// for each owner and type. Gives whole RRsets, in canonical order. SOA that differ in nothing but the serial are equal.
+dns::zone_change make_plan(std::vector<dns::rrset> const &current, std::vector<dns::rrset> const &desired);
 
 }  // namespace cusax::projection

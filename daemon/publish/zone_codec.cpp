@@ -1,5 +1,7 @@
 #include "publish/zone_codec.hpp"
 
+#include "dns/presentation.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -21,11 +23,12 @@ storage::stored_rrset to_stored(dns::rrset const &set) {
             .rdata = set.records};
 }
 
-std::vector<storage::stored_rrset> to_stored(std::vector<dns::rrset> const &sets) {
-    std::vector<storage::stored_rrset> rows;
-    rows.reserve(sets.size());
-    for (auto const &set : sets) rows.push_back(to_stored(set));
-    return rows;
+// PowerDNS, the reader of this text, knows the serial from the zone's own row.
+storage::written_rrset to_written(dns::rrset const &set, std::string account) {
+    storage::written_rrset row{.set = to_stored(set), .content = {}, .account = std::move(account)};
+    row.content.reserve(set.records.size());
+    for (auto const &record : set.records) row.content.push_back(dns::render_rdata(set.type, record));
+    return row;
 }
 
 dns::rrset from_stored(storage::stored_rrset const &row) {

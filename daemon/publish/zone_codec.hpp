@@ -11,7 +11,7 @@
 namespace cusax::publish {
 
 storage::stored_rrset to_stored(dns::rrset const &set);
-std::vector<storage::stored_rrset> to_stored(std::vector<dns::rrset> const &sets);
+storage::written_rrset to_written(dns::rrset const &set, std::string account);
 
 // Throws std::runtime_error where a row holds no name or no record: the table was tampered with.
 dns::rrset from_stored(storage::stored_rrset const &row);

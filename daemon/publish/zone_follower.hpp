@@ -1,17 +1,19 @@
 // Every daemon's own copy of the published zones: it reads what the publisher
-// committed and swaps an immutable snapshot, from which the name server answers.
-// Without the database the last snapshot stays.
+// committed and swaps an immutable snapshot, from which the name server answers
+// and transfers. Without the database the last snapshot stays.
 #pragma once
 
 #include "dns/zone_set.hpp"
 #include "publish/pacer.hpp"
-#include "storage/zone_store.hpp"
+#include "storage/zone_reader.hpp"
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <thread>
+#include <vector>
 
 namespace cusax::publish {
 
@@ -24,7 +26,12 @@ struct follower_figures {
 
 class zone_follower {
   public:
-    zone_follower(storage::connection_pool &pool, std::chrono::milliseconds poll = std::chrono::seconds{1});
+    using zone_pointer = dns::zone_set::zone_pointer;
+    // Told which zones are new or changed, once they are served; on the follower's thread.
+    using observer = std::function<void(std::vector<zone_pointer> const &changed)>;
+
+    zone_follower(storage::connection_pool &pool, observer on_change = {},
+                  std::chrono::milliseconds poll = std::chrono::seconds{1});
     ~zone_follower();  // as stop()
     zone_follower(zone_follower const &) = delete;
     zone_follower &operator=(zone_follower const &) = delete;
@@ -40,14 +47,15 @@ class zone_follower {
 
   private:
     void run();
-    void load();
     void follow();
+    void start_anew();
 
-    storage::zone_store zones_;
+    storage::zone_reader zones_;
+    observer on_change_;
     std::chrono::milliseconds poll_;
     pacer pacer_;
     std::atomic<std::shared_ptr<dns::zone_set const>> served_{std::make_shared<dns::zone_set const>()};
-    std::atomic<std::int64_t> revision_{0};
+    std::atomic<std::int64_t> revision_;
     std::atomic<bool> loaded_{false};
     std::atomic<std::uint64_t> failures_{0};
     std::thread thread_;

@@ -1,10 +1,9 @@
 #include "publish/zone_publisher.hpp"
 
 #include "base/log.hpp"
-#include "publish/zone_codec.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <set>
 #include <stdexcept>
 
 namespace cusax::publish {
@@ -13,8 +12,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t feed_page = 1000;
-constexpr std::size_t zones_per_transaction = 500;
-constexpr std::size_t journal_serials_kept = 100;
+constexpr std::size_t journal_steps_kept = 100;
+constexpr std::size_t journal_rrsets_kept = 20'000;
+constexpr std::uint64_t publications_between_prunings = 50;
 constexpr auto shortest_retry = 5ms;  // while an older transaction hides what we were woken for
 constexpr auto longest_retry = 250ms;
 
@@ -27,12 +27,14 @@ struct term_ended : std::runtime_error {
 
 zone_publisher::zone_publisher(storage::database settings, storage::connection_pool &pool,
                                publisher_pace pace)
-    : pool_(pool),
-      pace_(pace),
+    : pace_(pace),
       election_(std::move(settings), "zones"),
       feed_(pool),
+      domain_store_(pool),
+      zones_(pool),
       domains_(pool),
-      zones_(pool) {}
+      numbers_(pool),
+      sweep_(domains_, numbers_) {}
 
 zone_publisher::~zone_publisher() { stop(); }
 
@@ -74,121 +76,148 @@ void zone_publisher::run() {
 
 // One term. Returns when the daemon stops; throws when the term is over.
 void zone_publisher::lead() {
-    ledger_.emplace(zones_.load_all());
-    publish_everything();
-    auto compared = std::chrono::steady_clock::now();
-    auto pause = pace_.poll;
+    begin_term();
     while (true) {
-        auto const why = pacer_.wait(pause);
+        auto const why = pacer_.wait(pause_);
         if (why == pacer::reason::stopped) return;
         bool const found = publish_changes();
-        // After a find there may be a page more; and what woke us may not be visible yet.
-        if (found || why == pacer::reason::woken)
-            pause = shortest_retry;
-        else
-            pause = std::min(pace_.poll, std::max<std::chrono::milliseconds>(pause * 2, shortest_retry));
-        if (pause > longest_retry) pause = pace_.poll;
-        if (pause == pace_.poll && !election_.still_held())
-            throw term_ended("the lock on role zones was lost");
-        auto const now = std::chrono::steady_clock::now();
-        if (now - compared < pace_.everything) continue;
-        publish_everything();
-        zones_.prune_journal(journal_serials_kept);
-        compared = now;
+        if (!found) sweep_on();
+        rest(why, found);
     }
 }
 
-void zone_publisher::publish_everything() {
-    auto const cursor = feed_.current_end();
-    std::set<std::string> desired_names;
-    std::vector<storage::zone_write> writes;
-    for (auto const &domain : domains_.all()) {
-        auto const desired = projection::zones_of(domain);
-        for (auto const &zone : desired) desired_names.insert(zone_key(zone.origin));
-        add_writes(desired, writes);
+// Goes on where the last term ended, if the feed still reaches back there.
+void zone_publisher::begin_term() {
+    sweep_.reset();
+    numberings_.clear();
+    pause_ = 0ms;
+    next_sweep_ = clock::now() + pace_.first_sweep;
+    auto const last = zones_.publisher_cursor("zones");
+    bool const goes_on = last && feed_.read(*last, 1).has_value();
+    cursor_ = goes_on ? *last : feed_.current_end();
+    remembered_ = cursor_;
+    if (!goes_on) sweep_.begin_round();
+}
+
+// How long to wait: after a find there may be a page more, and what woke us may not be visible yet.
+void zone_publisher::rest(pacer::reason why, bool found) {
+    if (found || why == pacer::reason::woken)
+        pause_ = shortest_retry;
+    else
+        pause_ = std::min(pace_.poll, std::max<std::chrono::milliseconds>(pause_ * 2, shortest_retry));
+    if (pause_ > longest_retry) pause_ = pace_.poll;
+    if (sweep_.has_work()) {
+        pause_ = std::min<std::chrono::milliseconds>(pause_, shortest_retry);
+        return;
     }
-    for (auto const &name : ledger_->live()) {
-        if (desired_names.contains(name)) continue;
-        if (auto retired = ledger_->retirement_of(zone_origin(name))) writes.push_back(std::move(*retired));
-    }
-    for (std::size_t at = 0; at < writes.size(); at += zones_per_transaction) {
-        auto const begin = writes.begin() + static_cast<std::ptrdiff_t>(at);
-        auto const end =
-            writes.begin() + static_cast<std::ptrdiff_t>(std::min(at + zones_per_transaction, writes.size()));
-        publish({std::make_move_iterator(begin), std::make_move_iterator(end)}, cursor);
-    }
-    cursor_ = cursor;
+    if (pause_ < pace_.poll) return;
+    if (!election_.still_held()) throw term_ended("the lock on role zones was lost");
+    remember(cursor_);
+    if (clock::now() >= next_sweep_) sweep_.begin_round();
+}
+
+void zone_publisher::sweep_on() {
+    if (!sweep_.has_work()) return;
+    bool const was_resting = sweep_.is_resting();
+    zone_batch batch;
+    sweep_.add_page(batch);
+    publish(batch, cursor_);
+    if (!was_resting && sweep_.is_resting()) next_sweep_ = clock::now() + pace_.everything;
 }
 
 bool zone_publisher::publish_changes() {
     auto page = feed_.read(cursor_, feed_page);
     if (!page) throw term_ended(page.error().detail);  // the database was restored: another epoch
     std::vector<model::domain_name> changed;
+    std::set<std::string> accounts;
     for (auto const &change : page->items) {
-        if (change.account_id) continue;  // no record of ours depends on an account yet
+        if (change.account_id) {
+            if (change.kind != model::change_kind::account_password_changed) accounts.insert(*change.account_id);
+            continue;
+        }
         auto name = model::domain_name::parse(change.domain);
         if (name && std::find(changed.begin(), changed.end(), *name) == changed.end())
             changed.push_back(std::move(*name));
     }
+    zone_batch batch;
     if (!changed.empty()) {
-        auto const domains = domains_.find_all(changed);
-        std::vector<storage::zone_write> writes;
-        for (auto const &name : changed) {
-            auto const domain =
-                std::find_if(domains.begin(), domains.end(), [&](auto const &d) { return d.name == name; });
-            auto const desired = domain == domains.end() ? std::vector<projection::desired_zone>{}
-                                                         : projection::zones_of(*domain);
-            add_writes(desired, writes);
-            add_retirements(name, desired, writes);
-        }
-        publish(writes, page->next);
+        std::vector<std::string> enum_zones;
+        note_numbering(changed, enum_zones);
+        domains_.add(changed, enum_zones, batch);
     }
+    if (!accounts.empty()) numbers_.add({accounts.begin(), accounts.end()}, batch);
+    publish(batch, page->next);
     cursor_ = page->next;
     return !page->items.empty();
 }
 
-void zone_publisher::add_writes(std::vector<projection::desired_zone> const &desired,
-                                std::vector<storage::zone_write> &writes) {
-    for (auto const &zone : desired) {
-        auto write = ledger_->write_for(zone);
-        if (!write) {
-            ++zones_refused_;
-            log_error("ZONE_REFUSED", {{"zone", zone_key(zone.origin)}, {"why", write.error().detail}});
-        } else if (*write) {
-            writes.push_back(std::move(**write));
+// Where a domain's numbers are published from changed, or may have changed before we led,
+// all of them are looked at; its ENUM zone, and the one it had, may want another SOA.
+void zone_publisher::note_numbering(std::vector<model::domain_name> const &changed,
+                                    std::vector<std::string> &enum_zones) {
+    std::map<std::string, numbering> now;
+    for (auto const &domain : domain_store_.find_all(changed))
+        now.emplace(domain.name.ascii(), numbering{.domain = domain.name,
+                                                   .enum_zone = domain.numbering.enum_zone.value_or(""),
+                                                   .dns = domain.dns,
+                                                   .sip = domain.sip.enabled,
+                                                   .xmpp = domain.xmpp.enabled});
+    for (auto const &name : changed) {
+        auto const is = now.find(name.ascii());
+        auto const was = numberings_.find(name.ascii());
+        if (was != numberings_.end() && !was->second.enum_zone.empty())
+            enum_zones.push_back(was->second.enum_zone);
+        if (is == now.end()) {
+            numberings_.erase(name.ascii());
+            continue;
         }
+        if (!is->second.enum_zone.empty()) enum_zones.push_back(is->second.enum_zone);
+        if (was != numberings_.end() && was->second == is->second) continue;
+        sweep_.walk(name);
+        numberings_.insert_or_assign(name.ascii(), is->second);
     }
+    std::sort(enum_zones.begin(), enum_zones.end());
+    enum_zones.erase(std::unique(enum_zones.begin(), enum_zones.end()), enum_zones.end());
 }
 
-void zone_publisher::add_retirements(model::domain_name const &domain,
-                                     std::vector<projection::desired_zone> const &desired,
-                                     std::vector<storage::zone_write> &writes) {
-    for (auto const &origin : projection::possible_zones(domain)) {
-        bool const kept =
-            std::any_of(desired.begin(), desired.end(), [&](auto const &z) { return z.origin == origin; });
-        if (kept) continue;
-        if (auto retired = ledger_->retirement_of(origin)) writes.push_back(std::move(*retired));
+void zone_publisher::publish(zone_batch &batch, model::feed_cursor const &cursor) {
+    if (batch.empty()) return;
+    auto const states = zones_.states(batch.names());
+    std::vector<std::string> unborn;
+    for (auto const &name : batch.without_soa()) {
+        auto const state = states.find(name);
+        if (state == states.end() || !state->second.live) unborn.push_back(name);
     }
-}
-
-void zone_publisher::publish(std::vector<storage::zone_write> const &writes,
-                             model::feed_cursor const &cursor) {
-    if (writes.empty()) return;
-    auto const done = zones_.publish(term_, writes, cursor);
-    if (!done) {
+    if (!unborn.empty()) {  // the first number of an ENUM zone that was not in service
+        domains_.add({}, unborn, batch);
+        for (auto const &name : batch.without_soa())
+            if (std::find(unborn.begin(), unborn.end(), name) != unborn.end()) batch.drop(name);
+    }
+    auto const writes = batch.writes(states);
+    if (auto const done = zones_.publish(term_, writes, cursor); !done) {
         bool const lost = done.error() == storage::publish_refusal::lost_leadership;
         throw term_ended(lost ? "another daemon took the role over"
                               : "a zone is not at the serial that was expected");
     }
+    remembered_ = cursor;
     ++publications_;
     zones_written_ += writes.size();
-    for (auto const &write : writes) {
-        ledger_->accept(write);
+    zones_refused_ = domains_.refused();
+    for (auto const &write : writes)
         log_info("ZONE_PUBLISHED", {{"zone", write.name},
                                     {"serial", write.new_serial},
                                     {"removed", write.removed.size()},
                                     {"added", write.added.size()}});
-    }
+    if (++since_pruning_ < publications_between_prunings) return;
+    since_pruning_ = 0;
+    zones_.prune_journal(journal_steps_kept, journal_rrsets_kept);
+}
+
+// What changed no zone is not read again after the next election.
+void zone_publisher::remember(model::feed_cursor const &cursor) {
+    if (cursor == remembered_) return;
+    if (!zones_.publish(term_, {}, cursor)) throw term_ended("another daemon took the role over");
+    remembered_ = cursor;
 }
 
 }  // namespace cusax::publish

@@ -1,12 +1,16 @@
-// Keeps the published zones equal to what the domains say. Of all daemons on one
-// database the holder of the role "zones" does it: it follows the feed, computes
-// what each changed domain's zones should be, and commits the difference with a
-// new serial and its place in the feed in one transaction. Now and then it
-// compares everything, so that a lost wake-up costs time and not truth.
+// Keeps the published zones equal to what domains and accounts say. Of all
+// daemons on one database the holder of the role "zones" does it: it follows the
+// feed, computes what each change means for the zones, and commits the difference
+// with a new serial and its place in the feed in one transaction. Between changes
+// it sweeps over everything, so that a lost wake-up costs time and not truth. It
+// keeps no copy of the zones.
 #pragma once
 
+#include "model/change.hpp"
+#include "publish/domain_zones.hpp"
+#include "publish/number_zones.hpp"
 #include "publish/pacer.hpp"
-#include "publish/zone_ledger.hpp"
+#include "publish/zone_sweep.hpp"
 #include "storage/domain_store.hpp"
 #include "storage/election.hpp"
 #include "storage/feed.hpp"
@@ -16,8 +20,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <optional>
-#include <set>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -27,7 +30,8 @@ namespace cusax::publish {
 struct publisher_pace {
     std::chrono::milliseconds poll{1000};           // the feed, without a wake-up
     std::chrono::milliseconds candidacy{2000};      // how often a daemon that does not lead tries to
-    std::chrono::milliseconds everything{600'000};  // between two comparisons of everything
+    std::chrono::milliseconds everything{600'000};  // from the end of one sweep to the beginning of the next
+    std::chrono::milliseconds first_sweep{30'000};  // after a term that goes on where another ended
 };
 
 struct publisher_figures {
@@ -52,29 +56,46 @@ class zone_publisher {
     publisher_figures figures() const;
 
   private:
+    using clock = std::chrono::steady_clock;
+
+    // What of a domain decides over the numbers of its accounts.
+    struct numbering {
+        model::domain_name domain;
+        std::string enum_zone;
+        model::dns_settings dns;
+        bool sip = false;
+        bool xmpp = false;
+        bool operator==(numbering const &) const = default;
+    };
+
     void run();
     void lead();
-    void publish_everything();
+    void begin_term();
+    void rest(pacer::reason why, bool found);
     bool publish_changes();  // true where the feed had something
-    void publish(std::vector<storage::zone_write> const &writes, model::feed_cursor const &cursor);
-    void add_writes(std::vector<projection::desired_zone> const &desired,
-                    std::vector<storage::zone_write> &writes);
-    void add_retirements(model::domain_name const &domain,
-                         std::vector<projection::desired_zone> const &desired,
-                         std::vector<storage::zone_write> &writes);
+    void sweep_on();
+    void note_numbering(std::vector<model::domain_name> const &changed, std::vector<std::string> &enum_zones);
+    void publish(zone_batch &batch, model::feed_cursor const &cursor);
+    void remember(model::feed_cursor const &cursor);
 
-    storage::connection_pool &pool_;
     publisher_pace pace_;
     pacer pacer_;
     storage::election election_;
     storage::change_feed feed_;
-    storage::domain_store domains_;
+    storage::domain_store domain_store_;
     storage::zone_store zones_;
+    domain_zones domains_;
+    number_zones numbers_;
 
     // The leader's state, made anew with every term.
     std::int64_t term_ = 0;
-    std::optional<zone_ledger> ledger_;
+    zone_sweep sweep_;
+    std::map<std::string, numbering> numberings_;  // of domains with an ENUM zone
     model::feed_cursor cursor_;
+    model::feed_cursor remembered_;
+    clock::time_point next_sweep_;
+    std::chrono::milliseconds pause_{0};
+    std::uint64_t since_pruning_ = 0;
 
     std::atomic<bool> leading_{false};
     std::atomic<std::uint64_t> publications_{0};

@@ -22,6 +22,13 @@ constexpr statement by_external_id{
     "account_by_external_id",
     "SELECT r.* FROM cusax.account_row r WHERE r.source = $1 AND r.external_id = $2"};
 
+constexpr statement by_ids{"accounts_by_ids",
+                           "SELECT r.* FROM cusax.account_row r WHERE r.id = ANY ($1::uuid[])"};
+
+constexpr statement numbered{"numbered_accounts",
+                             "SELECT r.* FROM cusax.account_row r JOIN cusax.domain n ON n.id = r.domain_id "
+                             "WHERE n.enum_zone IS NOT NULL AND r.id > coalesce(nullif($1, ''), '00000000-0000-0000-0000-000000000000')::uuid ORDER BY r.id LIMIT $2::bigint"};
+
 // One row per verifier; a row without any where the account has none; no row: no account.
 constexpr statement credentials_of{
     "account_credentials",
@@ -45,6 +52,13 @@ std::optional<model::account> find_one(connection_pool &pool, statement const &h
         auto const rows = on.run(in, how, args...);
         return rows.empty() ? std::nullopt : std::optional(read_account(rows[0]));
     });
+}
+
+std::vector<model::account> read_accounts(pqxx::result const &rows) {
+    std::vector<model::account> found;
+    found.reserve(rows.size());
+    for (auto const &row : rows) found.push_back(read_account(row));
+    return found;
 }
 
 bytes read_octets(pqxx::field const &hexadecimal) { return stored(decode_hex(view_of(hexadecimal))); }
@@ -92,6 +106,18 @@ std::vector<expired_tombstone> account_store::expired_tombstones(std::size_t lim
         for (auto const &row : on.run(in, expired, limit))
             found.push_back({.id = text_of(row[0]), .version = row[1].as<std::int64_t>()});
         return found;
+    });
+}
+
+std::vector<model::account> account_store::find_all(std::vector<std::string> const &ids) {
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) {
+        return read_accounts(on.run(in, by_ids, array_text(ids)));
+    });
+}
+
+std::vector<model::account> account_store::numbered_after(std::string const &after, std::size_t limit) {
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) {
+        return read_accounts(on.run(in, numbered, after, limit));
     });
 }
 

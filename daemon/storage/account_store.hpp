@@ -53,6 +53,12 @@ class account_store {
     // Tombstones that their domains need not retain any longer, the oldest first: to be purged.
     std::vector<expired_tombstone> expired_tombstones(std::size_t limit);
 
+    // Those that are there, tombstones too, in no order.
+    std::vector<model::account> find_all(std::vector<std::string> const &ids);
+
+    // Accounts of domains that have an ENUM zone, tombstones too, by id, from behind `after` (empty: from the first).
+    std::vector<model::account> numbered_after(std::string const &after, std::size_t limit);
+
     std::optional<model::credential_set> credentials(std::string const &id);  // none: no such account
 
     // Ordered by domain, then user name.

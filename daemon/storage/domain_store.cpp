@@ -16,7 +16,31 @@ constexpr statement by_name{"domain_by_name", "SELECT * FROM cusax.domain_row WH
 constexpr statement by_names{"domains_by_names",
                              "SELECT * FROM cusax.domain_row WHERE name = ANY ($1::text[]) ORDER BY name"};
 
-constexpr statement every{"domains", "SELECT * FROM cusax.domain_row ORDER BY name"};
+constexpr statement following{"domains_after",
+                              "SELECT * FROM cusax.domain_row WHERE name > $1 ORDER BY name LIMIT $2::bigint"};
+
+// What ends in ".x" lies, reversed, between "x." and "x/", the next octet.
+constexpr statement domains_below{
+    "domains_below",
+    "SELECT DISTINCT d.* FROM unnest($1::text[]) AS n (name) JOIN cusax.domain_row d "
+    "ON reverse(d.name) > reverse(n.name) || '.' COLLATE \"C\" "
+    "AND reverse(d.name) < reverse(n.name) || '/' COLLATE \"C\" ORDER BY d.name"};
+
+constexpr statement zones_below{
+    "enum_zones_below",
+    "SELECT DISTINCT d.enum_zone FROM unnest($1::text[]) AS n (name) JOIN cusax.domain d "
+    "ON reverse(d.enum_zone) COLLATE \"C\" > reverse(n.name) || '.' "
+    "AND reverse(d.enum_zone) COLLATE \"C\" < reverse(n.name) || '/' "
+    "WHERE d.dns_mode IN ('zone', 'underscore')"};
+
+constexpr statement zones_among{"enum_zones_among",
+                                "SELECT DISTINCT enum_zone FROM cusax.domain "
+                                "WHERE enum_zone = ANY ($1::text[]) AND dns_mode IN ('zone', 'underscore')"};
+
+constexpr statement leader_of_enum_zone{
+    "enum_zone_leader",
+    "SELECT * FROM cusax.domain_row WHERE enum_zone = $1 AND dns_mode IN ('zone', 'underscore') "
+    "ORDER BY name LIMIT 1"};
 
 // $1: the names that the caller may see, or null for all.
 constexpr statement page_of_domains{"domain_page",
@@ -26,14 +50,25 @@ constexpr statement page_of_domains{"domain_page",
 
 std::string names_text(std::vector<model::domain_name> const &domains) {
     std::vector<std::string> names;
+    names.reserve(domains.size());
     for (auto const &domain : domains) names.push_back(domain.ascii());
     return array_text(names);
 }
 
 std::vector<model::domain> read_domains(pqxx::result const &rows) {
     std::vector<model::domain> domains;
+    domains.reserve(rows.size());
     for (auto const &row : rows) domains.push_back(read_domain(row));
     return domains;
+}
+
+std::vector<std::string> read_texts(connection_pool &pool, statement const &how,
+                                    std::vector<std::string> const &names) {
+    return read(pool, [&](session &on, pqxx::transaction_base &in) {
+        std::vector<std::string> found;
+        for (auto const &row : on.run(in, how, array_text(names))) found.push_back(text_of(row[0]));
+        return found;
+    });
 }
 
 }  // namespace
@@ -51,9 +86,31 @@ std::vector<model::domain> domain_store::find_all(std::vector<model::domain_name
     });
 }
 
-std::vector<model::domain> domain_store::all() {
-    return read(pool_,
-                [](session &on, pqxx::transaction_base &in) { return read_domains(on.run(in, every)); });
+std::vector<model::domain> domain_store::after(std::string const &name, std::size_t limit) {
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) {
+        return read_domains(on.run(in, following, name, limit));
+    });
+}
+
+std::vector<model::domain> domain_store::below(std::vector<std::string> const &names) {
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) {
+        return read_domains(on.run(in, domains_below, array_text(names)));
+    });
+}
+
+std::vector<std::string> domain_store::enum_zones_below(std::vector<std::string> const &names) {
+    return read_texts(pool_, zones_below, names);
+}
+
+std::vector<std::string> domain_store::enum_zones_among(std::vector<std::string> const &names) {
+    return read_texts(pool_, zones_among, names);
+}
+
+std::optional<model::domain> domain_store::enum_zone_leader(std::string const &zone) {
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) {
+        auto const rows = on.run(in, leader_of_enum_zone, zone);
+        return rows.empty() ? std::nullopt : std::optional(read_domain(rows[0]));
+    });
 }
 
 result<page<model::domain>> domain_store::list(std::optional<std::vector<model::domain_name>> const &allowed,

@@ -8,7 +8,9 @@
 #include "storage/page.hpp"
 #include "storage/pool.hpp"
 
+#include <cstddef>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace cusax::storage {
@@ -20,7 +22,17 @@ class domain_store {
     std::optional<model::domain> find(model::domain_name const &name);
     std::vector<model::domain> find_all(
         std::vector<model::domain_name> const &names);  // those that exist, by name
-    std::vector<model::domain> all();                   // by name
+    std::vector<model::domain> after(std::string const &name, std::size_t limit);  // the next ones, by name
+
+    // Those whose name ends in one of these.
+    std::vector<model::domain> below(std::vector<std::string> const &names);
+
+    // ENUM zones that are served here: those that end in one of these names, and those that are one of them.
+    std::vector<std::string> enum_zones_below(std::vector<std::string> const &names);
+    std::vector<std::string> enum_zones_among(std::vector<std::string> const &names);
+    // The domain whose name servers and hostmaster a shared ENUM zone has: the first by
+    // name of those that have it served here.
+    std::optional<model::domain> enum_zone_leader(std::string const &zone);
 
     // By name; `allowed` none: all.
     result<page<model::domain>> list(std::optional<std::vector<model::domain_name>> const &allowed,

@@ -3,6 +3,7 @@
 #include "base/exceptions.hpp"
 #include "storage/json_text.hpp"
 #include "storage/read.hpp"
+#include "storage/rrset_row.hpp"
 #include "storage/stored_value.hpp"
 
 #include <algorithm>
@@ -10,11 +11,35 @@
 namespace cusax::storage {
 namespace {
 
-// The revision stands in every row and is read by the same snapshot as the rows.
-constexpr statement changes_after{
-    "zone_changes",
-    "SELECT l.revision AS newest, c.* FROM cusax.leadership l "
-    "LEFT JOIN cusax.zone_changes($1::bigint) c ON true WHERE l.role = 'zones'"};
+constexpr statement states_of{"zone_states",
+                              "SELECT name, serial, live FROM cusax.zone WHERE name = ANY ($1::text[])"};
+
+constexpr statement rrsets_of_domains{
+    "domain_rrsets",
+    "SELECT z.name, r.owner, r.type, r.ttl, r.rdata, NULL FROM cusax.zone z "
+    "JOIN cusax.zone_rrset r ON r.zone_id = z.id AND r.account_id IS NULL WHERE z.name = ANY ($1::text[])"};
+
+constexpr statement rrsets_of_accounts{
+    "account_rrsets",
+    "SELECT z.name, r.owner, r.type, r.ttl, r.rdata, r.account_id "
+    "FROM cusax.zone_rrset r JOIN cusax.zone z ON z.id = r.zone_id "
+    "WHERE r.account_id = ANY ($1::uuid[]) OR (r.owner = ANY ($2::text[]) AND r.account_id IS NOT NULL)"};
+
+constexpr statement rrsets_between{
+    "account_rrsets_between",
+    "SELECT z.name, r.owner, r.type, r.ttl, r.rdata, r.account_id "
+    "FROM cusax.zone_rrset r JOIN cusax.zone z ON z.id = r.zone_id "
+    "WHERE r.account_id > coalesce(nullif($1, ''), '00000000-0000-0000-0000-000000000000')::uuid AND r.account_id <= coalesce($2::uuid, "
+    "'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)"};
+
+constexpr statement unclaimed_zones{
+    "unclaimed_zones",
+    "SELECT z.name FROM cusax.zone z WHERE z.live "
+    "AND NOT EXISTS (SELECT FROM cusax.domain d WHERE d.name = z.name AND d.dns_mode = 'zone') "
+    "AND NOT EXISTS (SELECT FROM cusax.domain d WHERE d.dns_mode = 'underscore' "
+    "                AND z.name ~ '^_(tcp|udp)\\.' AND d.name = substr(z.name, 6)) "
+    "AND NOT EXISTS (SELECT FROM cusax.domain d WHERE d.enum_zone = z.name "
+    "                AND d.dns_mode IN ('zone', 'underscore')) LIMIT $1::bigint"};
 
 constexpr statement publish_zones{
     "publish_zones", "SELECT cusax.publish_zones($1::bigint, $2::jsonb, $3::bigint, $4::xid8, $5::bigint)"};
@@ -22,100 +47,59 @@ constexpr statement publish_zones{
 constexpr statement cursor_of{"publisher_cursor",
                               "SELECT epoch, xid, seq FROM cusax.publisher WHERE name = $1"};
 
-constexpr statement prune{"prune_journal", "SELECT cusax.prune_journal($1::integer)"};
+constexpr statement prune{"prune_journal", "SELECT cusax.prune_journal($1::integer, $2::integer)"};
 
-enum column : pqxx::row::size_type {
-    newest,
-    name,
-    serial,
-    live,
-    revision,
-    whole,
-    step_serial,
-    step_revision,
-    added,
-    owner,
-    type,
-    ttl,
-    rdata
-};
-
-std::vector<bytes> read_rdata(std::string_view text) {
-    std::vector<bytes> read;
-    while (true) {
-        auto const end = std::min(text.find(' '), text.size());
-        read.push_back(stored(decode_hex(text.substr(0, end))));
-        if (end == text.size()) return read;
-        text.remove_prefix(end + 1);
-    }
-}
-
-stored_rrset read_rrset(pqxx::row const &row) {
-    return {.owner = text_of(row[owner]),
-            .type = row[type].as<std::uint16_t>(),
-            .ttl = row[ttl].as<std::uint32_t>(),
-            .rdata = read_rdata(view_of(row[rdata]))};
-}
-
-void read_row(pqxx::row const &row, zone_change &into) {
-    if (row[owner].is_null()) return;
-    if (row[step_serial].is_null()) {
-        into.rrsets.push_back(read_rrset(row));
-        return;
-    }
-    auto const at = row[step_revision].as<std::int64_t>();
-    if (into.steps.empty() || into.steps.back().revision != at)
-        into.steps.push_back(
-            {.serial = row[step_serial].as<std::uint32_t>(), .revision = at, .removed = {}, .added = {}});
-    auto &step = into.steps.back();
-    (flag_of(row[added]) ? step.added : step.removed).push_back(read_rrset(row));
-}
-
-zone_changes read_changes(pqxx::result const &rows) {
-    zone_changes read;
-    for (auto const &row : rows) {
-        read.revision = row[newest].as<std::int64_t>();
-        if (row[name].is_null()) continue;
-        if (read.zones.empty() || read.zones.back().name != view_of(row[name]))
-            read.zones.push_back({.name = text_of(row[name]),
-                                  .serial = row[serial].as<std::uint32_t>(),
-                                  .live = flag_of(row[live]),
-                                  .revision = row[revision].as<std::int64_t>(),
-                                  .full = flag_of(row[whole]),
-                                  .rrsets = {},
-                                  .steps = {}});
-        read_row(row, read.zones.back());
-    }
+std::vector<placed_rrset> read_placed(pqxx::result const &rows) {
+    std::vector<placed_rrset> read;
+    for (auto const &row : rows)
+        read.push_back({.zone = text_of(row[0]),
+                        .set = {.owner = text_of(row[1]),
+                                .type = row[2].as<std::uint16_t>(),
+                                .ttl = row[3].as<std::uint32_t>(),
+                                .rdata = read_rdata_array(view_of(row[4]))},
+                        .account = row[5].is_null() ? std::string() : text_of(row[5])});
     return read;
 }
 
-void write_rrsets(json_text &to, std::string_view key, std::vector<stored_rrset> const &rrsets) {
-    to.begin_array(key);
-    for (auto const &rrset : rrsets) {
-        to.begin_object()
-            .member("owner", rrset.owner)
-            .member("type", std::int64_t{rrset.type})
-            .member("ttl", std::int64_t{rrset.ttl})
-            .begin_array("rdata");
-        for (auto const &record : rrset.rdata) to.element(encode_hex(record));
-        to.end_array().end_object();
-    }
+void write_rrset(json_text &to, stored_rrset const &set) {
+    to.begin_object()
+        .member("owner", set.owner)
+        .member("type", std::int64_t{set.type})
+        .member("ttl", std::int64_t{set.ttl})
+        .begin_array("rdata");
+    for (auto const &record : set.rdata) to.element(encode_hex(record));
     to.end_array();
+}
+
+std::string write_zone(zone_write const &zone) {
+    json_text to;
+    to.begin_object().member("name", zone.name).member("new_serial", std::int64_t{zone.new_serial});
+    to.member("retire", zone.retire);
+    if (zone.expected_serial) to.member("expected_serial", std::int64_t{*zone.expected_serial});
+    to.begin_array("removed");
+    for (auto const &set : zone.removed) {
+        write_rrset(to, set);
+        to.end_object();
+    }
+    to.end_array().begin_array("added");
+    for (auto const &row : zone.added) {
+        write_rrset(to, row.set);
+        to.begin_array("content");
+        for (auto const &text : row.content) to.element(text);
+        to.end_array();
+        if (!row.account.empty()) to.member("account_id", row.account);
+        to.end_object();
+    }
+    to.end_array().end_object();
+    if (!to.storable()) throw std::invalid_argument("an owner name holds what PostgreSQL cannot keep");
+    return to.take();
 }
 
 std::string write_zones(std::vector<zone_write> const &zones) {
     std::string text = "[";
     for (auto const &zone : zones) {
-        json_text to;
-        to.begin_object().member("name", zone.name).member("new_serial", std::int64_t{zone.new_serial});
-        to.member("retire", zone.retire);
-        if (zone.expected_serial) to.member("expected_serial", std::int64_t{*zone.expected_serial});
-        write_rrsets(to, "removed", zone.removed);
-        write_rrsets(to, "added", zone.added);
-        to.end_object();
-        if (!to.storable()) throw std::invalid_argument("an owner name holds what PostgreSQL cannot keep");
         if (text.size() > 1) text += ',';
-        text += to.take();
+        text += write_zone(zone);
     }
     return text += ']';
 }
@@ -142,22 +126,41 @@ published commit_publication(session &on, pqxx::work &in, std::int64_t term, std
 
 }  // namespace
 
-zone_changes zone_store::changes_since(std::int64_t since) {
+std::map<std::string, zone_state> zone_store::states(std::vector<std::string> const &zones) {
     return read(pool_, [&](session &on, pqxx::transaction_base &in) {
-        return read_changes(on.run(in, changes_after, since));
+        std::map<std::string, zone_state> found;
+        for (auto const &row : on.run(in, states_of, array_text(zones)))
+            found[text_of(row[0])] = {.serial = row[1].as<std::uint32_t>(), .live = flag_of(row[2])};
+        return found;
     });
 }
 
-zone_snapshot zone_store::load_all() {
-    auto everything = changes_since(-1);  // before the first revision: every zone is told whole
-    zone_snapshot snapshot{.revision = everything.revision, .zones = {}};
-    for (auto &zone : everything.zones)
-        snapshot.zones.push_back({.name = std::move(zone.name),
-                                  .serial = zone.serial,
-                                  .live = zone.live,
-                                  .revision = zone.revision,
-                                  .rrsets = std::move(zone.rrsets)});
-    return snapshot;
+std::vector<placed_rrset> zone_store::domain_rrsets(std::vector<std::string> const &zones) {
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) {
+        return read_placed(on.run(in, rrsets_of_domains, array_text(zones)));
+    });
+}
+
+std::vector<placed_rrset> zone_store::account_rrsets(std::vector<std::string> const &accounts,
+                                                     std::vector<std::string> const &owners) {
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) {
+        return read_placed(on.run(in, rrsets_of_accounts, array_text(accounts), array_text(owners)));
+    });
+}
+
+std::vector<placed_rrset> zone_store::account_rrsets_between(std::string const &after,
+                                                             std::optional<std::string> const &last) {
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) {
+        return read_placed(on.run(in, rrsets_between, after, last));
+    });
+}
+
+std::vector<std::string> zone_store::unclaimed(std::size_t limit) {
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) {
+        std::vector<std::string> names;
+        for (auto const &row : on.run(in, unclaimed_zones, limit)) names.push_back(text_of(row[0]));
+        return names;
+    });
 }
 
 tl::expected<published, publish_refusal> zone_store::publish(std::int64_t term,
@@ -186,9 +189,10 @@ std::optional<model::feed_cursor> zone_store::publisher_cursor(std::string const
     });
 }
 
-void zone_store::prune_journal(std::size_t keep) {
-    read(pool_,
-         [&](session &on, pqxx::transaction_base &in) { return on.run(in, prune, keep).affected_rows(); });
+void zone_store::prune_journal(std::size_t most_steps, std::size_t most_rrsets) {
+    read(pool_, [&](session &on, pqxx::transaction_base &in) {
+        return on.run(in, prune, most_steps, most_rrsets).affected_rows();
+    });
 }
 
 }  // namespace cusax::storage

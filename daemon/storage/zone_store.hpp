@@ -1,63 +1,39 @@
-// The published zones and the journal of how they came to be so. Written by the
-// holder of the role "zones" alone (storage/election.hpp), read by every daemon.
-// Throws cusax::unavailable; any thread.
+// The published zones, as their publisher sees them: the holder of the role
+// "zones" alone (storage/election.hpp) writes them, from what is and what should
+// be. Readers of zones have storage/zone_reader.hpp. Throws cusax::unavailable;
+// any thread.
 #pragma once
 
-#include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "model/change.hpp"
 #include "storage/pool.hpp"
+#include "storage/stored_rrset.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace cusax::storage {
 
-struct stored_rrset {
-    std::string owner;  // presentation form as the publisher wrote it
-    std::uint16_t type = 0;
-    std::uint32_t ttl = 0;
-    std::vector<bytes> rdata{};  // wire format, uncompressed
-    bool operator==(stored_rrset const &) const = default;
+// A row with the zone that it stands in (lower case, no final dot).
+struct placed_rrset {
+    std::string zone;
+    stored_rrset set;
+    std::string account{};  // whose number it is; empty: the domain's own
+    bool operator==(placed_rrset const &) const = default;
 };
 
-struct stored_zone {
-    std::string name;  // lower case, no final dot
+struct zone_state {
     std::uint32_t serial = 0;
-    bool live = true;  // false: retired; the serial is kept in case it returns
-    std::int64_t revision = 0;
-    std::vector<stored_rrset> rrsets{};
+    bool live = false;  // false: retired; the serial is kept in case it returns
 };
 
-// One serial of the journal (RFC 1995).
-struct zone_step {
-    std::uint32_t serial = 0;  // that these lead to
-    std::int64_t revision = 0;
-    std::vector<stored_rrset> removed{};
-    std::vector<stored_rrset> added{};
-};
-
-// A zone that changed after a revision: as steps in order, or whole where the journal does not reach back.
-struct zone_change {
-    std::string name;
-    std::uint32_t serial = 0;
-    bool live = true;
-    std::int64_t revision = 0;
-    bool full = false;
-    std::vector<stored_rrset> rrsets{};  // where full
-    std::vector<zone_step> steps{};      // where not
-};
-
-struct zone_changes {
-    std::int64_t revision = 0;  // ask for what is newer than this next time
-    std::vector<zone_change> zones{};
-};
-
-struct zone_snapshot {
-    std::int64_t revision = 0;
-    std::vector<stored_zone> zones{};  // retired ones too, without rrsets
+struct written_rrset {
+    stored_rrset set;
+    std::vector<std::string> content{};  // each of rdata in presentation form
+    std::string account{};               // as in placed_rrset
 };
 
 struct zone_write {
@@ -65,7 +41,7 @@ struct zone_write {
     std::optional<std::uint32_t> expected_serial{};  // none: the zone has never been published
     std::uint32_t new_serial = 0;
     std::vector<stored_rrset> removed{};  // whole RRsets; ttl and rdata go into the journal
-    std::vector<stored_rrset> added{};    // a changed RRset is in both
+    std::vector<written_rrset> added{};   // a changed RRset is in both
     bool retire = false;  // takes the zone out of service with all its rrsets; `removed`, `added` empty
 };
 
@@ -79,21 +55,33 @@ class zone_store {
   public:
     explicit zone_store(connection_pool &pool) : pool_(pool) {}
 
-    zone_snapshot load_all();
-    zone_changes changes_since(std::int64_t revision);
+    // Those of the zones that were ever published.
+    std::map<std::string, zone_state> states(std::vector<std::string> const &zones);
+
+    // What domains have in these zones.
+    std::vector<placed_rrset> domain_rrsets(std::vector<std::string> const &zones);
+    // What accounts have, in whatever zone, and what stands at these owners besides.
+    std::vector<placed_rrset> account_rrsets(std::vector<std::string> const &accounts,
+                                             std::vector<std::string> const &owners);
+    // What accounts have whose id lies behind `after` and is not behind `last` (none: to the end).
+    std::vector<placed_rrset> account_rrsets_between(std::string const &after,
+                                                     std::optional<std::string> const &last);
+
+    // Zones in service that no domain asks for any longer.
+    std::vector<std::string> unclaimed(std::size_t limit);
 
     // All or nothing, in one transaction, which also remembers `cursor` as how far
     // the publisher "zones" has carried the feed, and NOTIFYs cusax_zone where there
     // is a zone to tell of. Refused where the term is no longer the newest, or a zone
-    // is not at its expected serial. May throw cusax::outcome_unknown: load again.
+    // is not at its expected serial. May throw cusax::outcome_unknown: look again.
     tl::expected<published, publish_refusal> publish(std::int64_t term, std::vector<zone_write> const &zones,
                                                      model::feed_cursor const &cursor);
 
     // How far the named publisher has come; none: never ran.
     std::optional<model::feed_cursor> publisher_cursor(std::string const &publisher);
 
-    // Forgets all but the newest `keep` serials of each zone's journal.
-    void prune_journal(std::size_t keep);
+    // Forgets the oldest steps of each zone's journal, until it has no more than these.
+    void prune_journal(std::size_t most_steps, std::size_t most_rrsets);
 
   private:
     connection_pool &pool_;

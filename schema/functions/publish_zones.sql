@@ -49,20 +49,27 @@ BEGIN
     END IF;
     IF retire THEN
         DELETE FROM cusax.zone_rrset WHERE zone_id = zone;
+        DELETE FROM cusax.zone_ancestor WHERE zone_id = zone;
+        DELETE FROM cusax.zone_journal WHERE zone_id = zone;
         RETURN;
     END IF;
     PERFORM cusax.exchange_rrsets(zone, z);
+    PERFORM cusax.count_ancestors(zone, z);
     IF was_live THEN    -- a zone that is new, or back, has no step that leads to it
         PERFORM cusax.journal_step(zone, z, new_revision);
     END IF;
 END $$;
 
 -- The RRsets of a JSON array; rdata comes as hexadecimal.
-CREATE OR REPLACE FUNCTION cusax.read_rrsets(rrsets jsonb)
-RETURNS TABLE (owner text, type integer, ttl integer, rdata bytea[]) LANGUAGE sql IMMUTABLE AS $$
+DROP FUNCTION IF EXISTS cusax.read_rrsets(jsonb);
+CREATE FUNCTION cusax.read_rrsets(rrsets jsonb)
+RETURNS TABLE (owner text, type integer, ttl integer, rdata bytea[], account_id uuid, content text[])
+LANGUAGE sql IMMUTABLE AS $$
     SELECT s.owner, s.type, s.ttl,
-           ARRAY(SELECT decode(h, 'hex') FROM unnest(s.rdata) WITH ORDINALITY AS u (h, n) ORDER BY n)
-    FROM jsonb_to_recordset(rrsets) AS s (owner text, type integer, ttl integer, rdata text[])
+           ARRAY(SELECT decode(h, 'hex') FROM unnest(s.rdata) WITH ORDINALITY AS u (h, n) ORDER BY n),
+           s.account_id, s.content
+    FROM jsonb_to_recordset(rrsets)
+         AS s (owner text, type integer, ttl integer, rdata text[], account_id uuid, content text[])
 $$;
 
 CREATE OR REPLACE FUNCTION cusax.exchange_rrsets(zone bigint, z jsonb) RETURNS void LANGUAGE plpgsql AS $$
@@ -76,8 +83,41 @@ BEGIN
     IF gone <> jsonb_array_length(z -> 'removed') THEN    -- the publisher looks at another state than ours
         RAISE EXCEPTION 'serial_mismatch' USING ERRCODE = 'CX409';
     END IF;
-    INSERT INTO cusax.zone_rrset (zone_id, owner, type, ttl, rdata)
+    INSERT INTO cusax.zone_rrset (zone_id, owner, type, ttl, rdata, account_id, content)
     SELECT zone, r.* FROM cusax.read_rrsets(z -> 'added') r;
+EXCEPTION WHEN unique_violation THEN
+    RAISE EXCEPTION 'serial_mismatch' USING ERRCODE = 'CX409';
+END $$;
+
+-- The name without its first label; a dot inside a label is escaped (RFC 1035 §5.1).
+CREATE OR REPLACE FUNCTION cusax.parent_name(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT regexp_replace(name, '^([^.\\]|\\.)*\.?', '')
+$$;
+
+CREATE OR REPLACE FUNCTION cusax.count_ancestors(zone bigint, z jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    apex text := z ->> 'name';
+    counted text[];
+BEGIN
+    WITH RECURSIVE changed AS (
+        SELECT owner, sum(n) AS n
+        FROM (SELECT r.owner, 1 AS n FROM jsonb_to_recordset(z -> 'added') AS r (owner text)
+              UNION ALL
+              SELECT r.owner, -1 FROM jsonb_to_recordset(z -> 'removed') AS r (owner text)) s
+        WHERE owner <> apex GROUP BY owner HAVING sum(n) <> 0
+    ), up AS (
+        SELECT cusax.parent_name(owner) AS name, n FROM changed
+        UNION ALL
+        SELECT cusax.parent_name(name), n FROM up WHERE name <> apex AND name <> ''
+    ), counts AS (
+        SELECT name, sum(n) AS n FROM up GROUP BY name HAVING sum(n) <> 0
+    ), written AS (
+        INSERT INTO cusax.zone_ancestor AS a (zone_id, name, rrsets) SELECT zone, name, n FROM counts
+        ON CONFLICT (zone_id, name) DO UPDATE SET rrsets = a.rrsets + excluded.rrsets
+        RETURNING name
+    )
+    SELECT array_agg(name) INTO counted FROM written;
+    DELETE FROM cusax.zone_ancestor WHERE zone_id = zone AND name = ANY (counted) AND rrsets = 0;
 END $$;
 
 CREATE OR REPLACE FUNCTION cusax.journal_step(zone bigint, z jsonb, new_revision bigint) RETURNS void
@@ -86,7 +126,7 @@ BEGIN
     INSERT INTO cusax.zone_journal (zone_id, serial, ordinal, added, owner, type, ttl, rdata, revision)
     SELECT zone, (z -> 'new_serial')::bigint, row_number() OVER (), s.added, s.owner, s.type, s.ttl, s.rdata,
            new_revision
-    FROM (SELECT false AS added, r.* FROM cusax.read_rrsets(z -> 'removed') r
+    FROM (SELECT false AS added, r.owner, r.type, r.ttl, r.rdata FROM cusax.read_rrsets(z -> 'removed') r
           UNION ALL
-          SELECT true, r.* FROM cusax.read_rrsets(z -> 'added') r) s;
+          SELECT true, r.owner, r.type, r.ttl, r.rdata FROM cusax.read_rrsets(z -> 'added') r) s;
 END $$;

@@ -133,8 +133,26 @@ TEST_F(domain_commands, list_is_paged_by_name_within_what_is_allowed) {
     EXPECT_EQ(domains().list(allowed, {}).value().items.size(), 1U);
     EXPECT_EQ(domains().list(std::vector<model::domain_name>{}, {}).value().items.size(), 0U);
     EXPECT_EQ(domains().list({}, {.limit = 2, .cursor = "!"}).error().inputs.at(0).pointer, "/cursor");
-    EXPECT_EQ(domains().all().size(), 3U);
+    EXPECT_EQ(domains().after("", 2).size(), 2U);
+    EXPECT_EQ(domains().after("b.example", 2).at(0).name.ascii(), "c.example");
+    EXPECT_EQ(domains().after("c.example", 2).size(), 0U);
     EXPECT_EQ(domains().find_all(allowed).size(), 1U);
+}
+
+TEST_F(domain_commands, shared_enum_zone_is_led_by_the_first_domain_that_has_it_served) {
+    std::string const zone = "4.3.2.1.0.3.9.4.e164.arpa";
+    EXPECT_EQ(domains().enum_zone_leader(zone), std::nullopt);
+    for (auto const &[name, mode] : {std::pair("a.example", model::dns_mode::push),
+                                     std::pair("c.example", model::dns_mode::zone),
+                                     std::pair("b.example", model::dns_mode::underscore)}) {
+        auto domain = model::make_domain(domain_named(name));
+        domain.numbering.enum_zone = zone;
+        domain.dns.mode = mode;
+        apply(create_domain{domain});
+    }
+    add_domain("d.example");
+    EXPECT_EQ(domains().enum_zone_leader(zone).value().name.ascii(), "b.example");
+    EXPECT_EQ(domains().enum_zone_leader("e164.arpa"), std::nullopt);
 }
 
 TEST_F(domain_commands, token_is_found_by_its_hash_until_it_is_deleted) {

@@ -48,7 +48,7 @@ TEST_F(rights, member_of_the_daemon_role_owns_nothing_and_does_everything) {
     ASSERT_TRUE(term);
     EXPECT_TRUE(zone_store(members).publish(
         *term, {{.name = "capulet.example", .expected_serial = {}, .new_serial = 1}}, {}));
-    zone_store(members).prune_journal(1);
+    zone_store(members).prune_journal(1, 100);
     std::atomic<bool> heard{false};
     listener ear(as_member, {"cusax_change"}, [&](auto) { heard = true; });
     EXPECT_TRUE(eventually([&] { return heard.load(); }));
