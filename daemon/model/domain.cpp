@@ -9,6 +9,7 @@ domain make_domain(domain_name name) {
                 .xmpp = {},
                 .relay = {},
                 .hosts = {},
+                .extra_records = {},
                 .dns = {},
                 .numbering = {},
                 .policy = {}};

@@ -3,6 +3,7 @@
 // "Domain"; representation/domain_json reads and writes it.
 #pragma once
 
+#include "base/bytes.hpp"
 #include "model/domain_name.hpp"
 #include "model/ip_address.hpp"
 #include "model/phone_number.hpp"
@@ -79,8 +80,20 @@ struct dns_settings {
     dns_mode mode = dns_mode::zone;
     std::chrono::seconds ttl{3600};
     std::vector<domain_name> nameservers;
-    std::string hostmaster;  // mailbox, "hostmaster@capulet.example"
+    std::string hostmaster;                        // mailbox, "hostmaster@capulet.example"
+    std::optional<std::string> configuration_url;  // https: URL, where SIP phones fetch theirs (RFC 6011)
+    bool xmppconnect = false;                      // also the TXT records of XEP-0156 before its version 1.4
     bool operator==(dns_settings const &) const = default;
+};
+
+// Records that the operator adds by hand. Owner and data are as the wire has
+// them; dns/rdata_parser made them, representation/extra_records_json checked them.
+struct extra_rrset {
+    bytes owner;  // absolute, at or below the domain
+    std::uint16_t type{};
+    std::optional<std::chrono::seconds> ttl;  // none: the domain's
+    std::vector<bytes> records;
+    bool operator==(extra_rrset const &) const = default;
 };
 
 struct domain_policy {
@@ -100,6 +113,7 @@ struct domain {
     xmpp_service xmpp;
     std::vector<relay_server> relay;
     std::vector<host> hosts;
+    std::vector<extra_rrset> extra_records;
     dns_settings dns;
     numbering_plan numbering;
     domain_policy policy;

@@ -8,6 +8,9 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace cusax::representation {
@@ -16,6 +19,11 @@ inline constexpr std::size_t max_items = 1000;  // servers, hosts, ranges: far a
 
 // RFC 1035 §2.3.4: 255 octets on the wire are 253 in text without the final dot.
 inline constexpr std::size_t dns_name_octets = 253;
+inline constexpr std::size_t character_string_octets = 255;  // RFC 1035 §3.3
+
+// An absolute URL (RFC 3986) with a host, in one of two schemes; null empties it.
+void read_url(object_reader &in, std::string_view member, std::optional<std::string> &url,
+              std::string_view secure, std::string_view plain);
 
 // domain_services.cpp
 void read_sip(nlohmann::json const &value, model::sip_service &sip, mistakes &found);

@@ -1,4 +1,5 @@
 // What a domain goes by, read: `dns`, `numbering`, `policy`.
+#include "dns/naptr_rule.hpp"
 #include "model/names.hpp"
 #include "representation/domain_parts.hpp"
 
@@ -75,6 +76,13 @@ void read_digest_algorithms(object_reader &in, std::vector<model::digest_algorit
     });
 }
 
+// The URL is the replacement of a NAPTR's regexp (RFC 6011 §2.3, RFC 3402 §3.2).
+void read_configuration_url(object_reader &in, std::optional<std::string> &url) {
+    read_url(in, "configuration_url", url, "https://", "https://");
+    if (url && dns::substitution_by(".*", *url).size() > character_string_octets)
+        in.mistake("configuration_url", "is too long for a NAPTR record");
+}
+
 }  // namespace
 
 void read_dns(json const &value, model::dns_settings &dns, mistakes &found) {
@@ -96,6 +104,8 @@ void read_dns(json const &value, model::dns_settings &dns, mistakes &found) {
         dns.hostmaster = std::move(*mailbox);
     else
         in.mistake("hostmaster", "must be a mailbox, as in hostmaster@capulet.example");
+    read_configuration_url(in, dns.configuration_url);
+    in.read("xmppconnect", dns.xmppconnect);
     in.refuse_unknown();
 }
 

@@ -57,21 +57,6 @@ std::vector<model::xmpp_server> read_xmpp_servers(object_reader &xmpp, std::stri
     return servers;
 }
 
-// An absolute URL (RFC 3986) with a host, in one of two schemes.
-void read_url(object_reader &in, std::string_view member, std::optional<std::string> &url,
-              std::string_view secure, std::string_view plain) {
-    in.read(member, url, 2048);
-    if (!url) return;
-    std::string_view const text = *url;
-    std::string_view const scheme = text.starts_with(secure) ? secure : plain;
-    bool const has_host = text.starts_with(scheme) && text.size() > scheme.size() &&
-                          std::string_view("/?#:@").find(text[scheme.size()]) == std::string_view::npos;
-    bool const printable =
-        std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7F'; });
-    if (!has_host || !printable || text.find_first_of("\"<>\\^`{|}") != std::string_view::npos)
-        in.mistake(member, "must be a URL that begins with " + std::string(secure) + " and a host");
-}
-
 void read_host(json const &item, std::string const &pointer, model::domain &of, mistakes &found) {
     object_reader in(item, pointer, found);
     auto name = in.require("name", model::domain_name::parse);
@@ -92,6 +77,20 @@ void read_host(json const &item, std::string const &pointer, model::domain &of, 
 }
 
 }  // namespace
+
+void read_url(object_reader &in, std::string_view member, std::optional<std::string> &url,
+              std::string_view secure, std::string_view plain) {
+    in.read(member, url, 2048);
+    if (!url) return;
+    std::string_view const text = *url;
+    std::string_view const scheme = text.starts_with(secure) ? secure : plain;
+    bool const has_host = text.starts_with(scheme) && text.size() > scheme.size() &&
+                          std::string_view("/?#:@").find(text[scheme.size()]) == std::string_view::npos;
+    bool const printable =
+        std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7F'; });
+    if (!has_host || !printable || text.find_first_of("\"<>\\^`{|}") != std::string_view::npos)
+        in.mistake(member, "must be a URL that begins with " + std::string(secure) + " and a host");
+}
 
 void read_sip(json const &value, model::sip_service &sip, mistakes &found) {
     object_reader in(value, "/sip", found);

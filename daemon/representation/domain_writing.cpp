@@ -1,6 +1,7 @@
 // to_json(model::domain): the half of domain_json.hpp that writes.
 #include "model/names.hpp"
 #include "representation/domain_json.hpp"
+#include "representation/extra_records_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -71,7 +72,9 @@ json dns_json(model::dns_settings const &dns) {
     return {{"mode", model::name_of(dns.mode)},
             {"ttl", dns.ttl.count()},
             {"nameservers", std::move(nameservers)},
-            {"hostmaster", dns.hostmaster}};
+            {"hostmaster", dns.hostmaster},
+            {"configuration_url", or_null(dns.configuration_url)},
+            {"xmppconnect", dns.xmppconnect}};
 }
 
 json numbering_json(model::numbering_plan const &plan) {
@@ -100,11 +103,17 @@ json policy_json(model::domain_policy const &policy) {
 }  // namespace
 
 json to_json(model::domain const &of) {
-    return {{"name", of.name.unicode()},        {"name_ascii", of.name.ascii()},
-            {"sip", sip_json(of.sip)},          {"xmpp", xmpp_json(of.xmpp)},
-            {"relay", relay_json(of.relay)},    {"hosts", hosts_json(of.hosts)},
-            {"dns", dns_json(of.dns)},          {"numbering", numbering_json(of.numbering)},
-            {"policy", policy_json(of.policy)}, {"version", of.version}};
+    return {{"name", of.name.unicode()},
+            {"name_ascii", of.name.ascii()},
+            {"sip", sip_json(of.sip)},
+            {"xmpp", xmpp_json(of.xmpp)},
+            {"relay", relay_json(of.relay)},
+            {"hosts", hosts_json(of.hosts)},
+            {"extra_records", to_json(of.extra_records)},
+            {"dns", dns_json(of.dns)},
+            {"numbering", numbering_json(of.numbering)},
+            {"policy", policy_json(of.policy)},
+            {"version", of.version}};
 }
 
 }  // namespace cusax::representation

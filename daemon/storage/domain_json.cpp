@@ -1,4 +1,5 @@
 // The part of command_json.hpp that writes domains.
+#include "base/bytes.hpp"
 #include "model/names.hpp"
 #include "storage/command_json.hpp"
 
@@ -58,6 +59,22 @@ void write_ranges(json_text &to, std::vector<model::number_range> const &ranges)
     to.end_array();
 }
 
+// Octets as hexadecimal: PostgreSQL's JSON keeps neither NUL nor what is no UTF-8.
+void write_extra_records(json_text &to, std::vector<model::extra_rrset> const &extras) {
+    to.begin_array("extra_records");
+    for (auto const &extra : extras) {
+        to.begin_object().member("owner", encode_hex(extra.owner)).member("type", std::int64_t{extra.type});
+        if (extra.ttl)
+            to.member("ttl", std::int64_t{extra.ttl->count()});
+        else
+            to.null("ttl");
+        to.begin_array("records");
+        for (auto const &data : extra.records) to.element(encode_hex(data));
+        to.end_array().end_object();
+    }
+    to.end_array();
+}
+
 void write_services(json_text &to, model::domain const &domain) {
     to.member("name", domain.name.ascii())
         .member("name_unicode", domain.name.unicode())
@@ -70,6 +87,8 @@ void write_services(json_text &to, model::domain const &domain) {
         .member("dns_mode", name_of(domain.dns.mode))
         .member("ttl", std::int64_t{domain.dns.ttl.count()})
         .member("hostmaster", domain.dns.hostmaster)
+        .member("configuration_url", domain.dns.configuration_url)
+        .member("xmppconnect", domain.dns.xmppconnect)
         .begin_array("nameservers");
     for (auto const &server : domain.dns.nameservers) to.element(server.ascii());
     to.end_array();
@@ -98,6 +117,7 @@ void write_domain(json_text &to, model::domain const &domain) {
     to.member("domain", domain.name.ascii()).begin_object("row");
     write_services(to, domain);
     write_rules(to, domain);
+    write_extra_records(to, domain.extra_records);
     to.end_object();
     write_servers(to, domain);
     write_hosts(to, domain.hosts);

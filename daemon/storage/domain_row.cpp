@@ -1,5 +1,6 @@
 #include "storage/domain_row.hpp"
 
+#include "base/bytes.hpp"
 #include "model/names.hpp"
 #include "storage/stored_value.hpp"
 
@@ -51,6 +52,21 @@ model::host read_host(json const &row) {
     return made;
 }
 
+std::vector<model::extra_rrset> read_extra_records(pqxx::field const &field) {
+    std::vector<model::extra_rrset> extras;
+    for (auto const &item : read_list(field)) {
+        model::extra_rrset extra{.owner = stored(decode_hex(item.at("owner").get<std::string>())),
+                                 .type = item.at("type").get<std::uint16_t>(),
+                                 .ttl = {},
+                                 .records = {}};
+        if (!item.at("ttl").is_null()) extra.ttl = std::chrono::seconds(item.at("ttl").get<std::int64_t>());
+        for (auto const &data : item.at("records"))
+            extra.records.push_back(stored(decode_hex(data.get<std::string>())));
+        extras.push_back(std::move(extra));
+    }
+    return extras;
+}
+
 model::numbering_plan read_numbering(pqxx::row const &row) {
     model::numbering_plan plan{.country_code = optional_text(row["country_code"]),
                                .national_prefix = optional_text(row["national_prefix"]),
@@ -91,10 +107,13 @@ model::domain read_domain(pqxx::row const &row) {
                                   .bosh = optional_text(row["bosh"])},
                          .relay = {},
                          .hosts = {},
+                         .extra_records = read_extra_records(row["extra_records"]),
                          .dns = {.mode = read_name<model::dns_mode>(view_of(row["dns_mode"])),
                                  .ttl = std::chrono::seconds(row["ttl"].as<int>()),
                                  .nameservers = read_names(read_list(row["nameserver_list"])),
-                                 .hostmaster = text_of(row["hostmaster"])},
+                                 .hostmaster = text_of(row["hostmaster"]),
+                                 .configuration_url = optional_text(row["configuration_url"]),
+                                 .xmppconnect = flag_of(row["xmppconnect"])},
                          .numbering = read_numbering(row),
                          .policy = read_policy(row),
                          .version = row["version"].as<std::int64_t>()};

@@ -34,7 +34,14 @@ model::domain full_domain(std::string const &name) {
     domain.dns = {.mode = model::dns_mode::underscore,
                   .ttl = std::chrono::seconds(60),
                   .nameservers = {domain_named("ns2.capulet.example"), domain_named("ns1.capulet.example")},
-                  .hostmaster = "hostmaster@capulet.example"};
+                  .hostmaster = "hostmaster@capulet.example",
+                  .configuration_url = "https://phones.capulet.example/",
+                  .xmppconnect = true};
+    domain.extra_records = {{.owner = {3, 'w', 'w', 'w', 0},
+                             .type = 1,
+                             .ttl = std::chrono::seconds(30),
+                             .records = {{192, 0, 2, 1}, {0, 255, 34, 92}}},
+                            {.owner = {0}, .type = 16, .ttl = {}, .records = {{0}}}};
     domain.numbering = {.country_code = "49",
                         .national_prefix = "0",
                         .international_prefix = "00",
