@@ -16,7 +16,8 @@
 namespace cusax::projection {
 
 // Both in any order, records of a set in any order, names in any case; one entry
-// for each owner and type. Gives whole RRsets, in canonical order. SOA that differ in nothing but the serial are equal.
+// for each owner and type. Gives whole RRsets, in canonical order. SOA that differ in nothing but the serial
+// are equal.
 dns::zone_change make_plan(std::vector<dns::rrset> const &current, std::vector<dns::rrset> const &desired);
 
 }  // namespace cusax::projection

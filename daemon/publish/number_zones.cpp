@@ -47,8 +47,8 @@ struct number_zones::wanted {
 
     std::vector<std::string> owners() const {
         std::vector<std::string> names;
-        for (auto const &[name, zone] : zones)
-            for (auto const &set : zone.records) names.push_back(zone_key(set.owner));
+        for (auto const &[name, part] : zones)
+            for (auto const &set : part.records) names.push_back(zone_key(set.owner));
         return names;
     }
 };
@@ -66,7 +66,8 @@ std::string number_zones::add_page(std::string const &after, std::size_t limit, 
     auto current = zones_.account_rrsets_between(after, last);
     // A number that has just left an account outside of this page stands there still.
     for (auto &row : zones_.account_rrsets({}, desired.owners()))
-        if (std::find(current.begin(), current.end(), row) == current.end()) current.push_back(std::move(row));
+        if (std::find(current.begin(), current.end(), row) == current.end())
+            current.push_back(std::move(row));
     compare(desired, current, to);
     return last.value_or(std::string());
 }
@@ -74,8 +75,7 @@ std::string number_zones::add_page(std::string const &after, std::size_t limit, 
 std::optional<std::string> number_zones::add_domain_page(model::domain_name const &domain,
                                                          std::optional<std::string> const &cursor,
                                                          std::size_t limit, zone_batch &to) {
-    auto const page =
-        accounts_.list({.domain = domain}, {.limit = limit, .cursor = cursor});
+    auto const page = accounts_.list({.domain = domain}, {.limit = limit, .cursor = cursor});
     if (!page) return std::nullopt;  // the cursor is our own: a list that refuses it has changed its shape
     auto const desired = records_of(page->items);
     compare(desired, zones_.account_rrsets(ids_of(page->items), desired.owners()), to);

@@ -22,17 +22,17 @@ void zone_batch::retire(std::string const &zone) { zones_[zone].retire = true; }
 std::vector<std::string> zone_batch::names() const {
     std::vector<std::string> names;
     names.reserve(zones_.size());
-    for (auto const &[name, entry] : zones_) names.push_back(name);
+    for (auto const &[name, changes] : zones_) names.push_back(name);
     return names;
 }
 
 std::vector<std::string> zone_batch::without_soa() const {
     std::vector<std::string> names;
-    for (auto const &[name, entry] : zones_) {
-        bool const has_soa = std::any_of(entry.added.begin(), entry.added.end(), [](auto const &row) {
+    for (auto const &[name, changes] : zones_) {
+        bool const has_soa = std::any_of(changes.added.begin(), changes.added.end(), [](auto const &row) {
             return row.set.type == static_cast<std::uint16_t>(dns::rr_type::soa);
         });
-        if (!entry.retire && !has_soa) names.push_back(name);
+        if (!changes.retire && !has_soa) names.push_back(name);
     }
     return names;
 }
@@ -41,15 +41,15 @@ std::vector<storage::zone_write> zone_batch::writes(
     std::map<std::string, storage::zone_state> const &states) const {
     std::vector<storage::zone_write> made;
     made.reserve(zones_.size());
-    for (auto const &[name, entry] : zones_) {
+    for (auto const &[name, changes] : zones_) {
         storage::zone_write write{.name = name};
         auto const known = states.find(name);
         if (known != states.end()) write.expected_serial = known->second.serial;
         write.new_serial = known == states.end() ? 1 : dns::next_serial(known->second.serial);
-        write.retire = entry.retire;
-        if (!entry.retire) {
-            write.removed = entry.removed;
-            write.added = entry.added;
+        write.retire = changes.retire;
+        if (!changes.retire) {
+            write.removed = changes.removed;
+            write.added = changes.added;
         }
         made.push_back(std::move(write));
     }

@@ -19,7 +19,8 @@ using owner_accounts = std::map<dns::name, std::string>;
 class zone_batch {
   public:
     // `accounts`: whose the added RRsets are; an owner that it does not name is the domain's own.
-    void exchange(std::string const &zone, dns::zone_change const &change, owner_accounts const &accounts = {});
+    void exchange(std::string const &zone, dns::zone_change const &change,
+                  owner_accounts const &accounts = {});
     void retire(std::string const &zone);
 
     bool empty() const { return zones_.empty(); }

@@ -33,8 +33,7 @@ void zone_sweep::add_page(zone_batch &to) {
     if (!walks_.empty()) return walk_on(to);
     switch (phase_) {
         case phase::resting: return;
-        case phase::domains:
-            return go_on(domains_.add_page(position_, domains_per_page, to), phase::numbers);
+        case phase::domains: return go_on(domains_.add_page(position_, domains_per_page, to), phase::numbers);
         case phase::numbers:
             return go_on(numbers_.add_page(position_, accounts_per_page, to), phase::unclaimed);
         case phase::unclaimed: domains_.add_unclaimed(domains_per_page, to); return go_on({}, phase::resting);

@@ -27,7 +27,8 @@ constexpr statement by_ids{"accounts_by_ids",
 
 constexpr statement numbered{"numbered_accounts",
                              "SELECT r.* FROM cusax.account_row r JOIN cusax.domain n ON n.id = r.domain_id "
-                             "WHERE n.enum_zone IS NOT NULL AND r.id > coalesce(nullif($1, ''), '00000000-0000-0000-0000-000000000000')::uuid ORDER BY r.id LIMIT $2::bigint"};
+                             "WHERE n.enum_zone IS NOT NULL AND r.id > coalesce(nullif($1, ''), "
+                             "'00000000-0000-0000-0000-000000000000')::uuid ORDER BY r.id LIMIT $2::bigint"};
 
 // One row per verifier; a row without any where the account has none; no row: no account.
 constexpr statement credentials_of{

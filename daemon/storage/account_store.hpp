@@ -56,7 +56,8 @@ class account_store {
     // Those that are there, tombstones too, in no order.
     std::vector<model::account> find_all(std::vector<std::string> const &ids);
 
-    // Accounts of domains that have an ENUM zone, tombstones too, by id, from behind `after` (empty: from the first).
+    // Accounts of domains that have an ENUM zone, tombstones too, by id, from behind `after` (empty: from the
+    // first).
     std::vector<model::account> numbered_after(std::string const &after, std::size_t limit);
 
     std::optional<model::credential_set> credentials(std::string const &id);  // none: no such account

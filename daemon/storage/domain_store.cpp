@@ -16,8 +16,8 @@ constexpr statement by_name{"domain_by_name", "SELECT * FROM cusax.domain_row WH
 constexpr statement by_names{"domains_by_names",
                              "SELECT * FROM cusax.domain_row WHERE name = ANY ($1::text[]) ORDER BY name"};
 
-constexpr statement following{"domains_after",
-                              "SELECT * FROM cusax.domain_row WHERE name > $1 ORDER BY name LIMIT $2::bigint"};
+constexpr statement following{
+    "domains_after", "SELECT * FROM cusax.domain_row WHERE name > $1 ORDER BY name LIMIT $2::bigint"};
 
 // What ends in ".x" lies, reversed, between "x." and "x/", the next octet.
 constexpr statement domains_below{

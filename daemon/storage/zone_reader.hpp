@@ -39,8 +39,9 @@ struct zones_news {
 class zone_sink {
   public:
     virtual ~zone_sink() = default;
-    virtual void begin(zones_news news) = 0;                                // once, before the rows
-    virtual void row(std::int64_t zone_id, stored_rrset const &rrset) = 0;  // of zones told whole, in no order
+    virtual void begin(zones_news news) = 0;  // once, before the rows
+    virtual void row(std::int64_t zone_id,
+                     stored_rrset const &rrset) = 0;  // of zones told whole, in no order
 };
 
 class zone_reader {

@@ -29,7 +29,8 @@ constexpr statement rrsets_between{
     "account_rrsets_between",
     "SELECT z.name, r.owner, r.type, r.ttl, r.rdata, r.account_id "
     "FROM cusax.zone_rrset r JOIN cusax.zone z ON z.id = r.zone_id "
-    "WHERE r.account_id > coalesce(nullif($1, ''), '00000000-0000-0000-0000-000000000000')::uuid AND r.account_id <= coalesce($2::uuid, "
+    "WHERE r.account_id > coalesce(nullif($1, ''), '00000000-0000-0000-0000-000000000000')::uuid AND "
+    "r.account_id <= coalesce($2::uuid, "
     "'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)"};
 
 constexpr statement unclaimed_zones{

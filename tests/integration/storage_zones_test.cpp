@@ -51,7 +51,8 @@ class zones : public storage_test {
         return store().publish(term_, {write}, cursor_).value().revision;
     }
 
-    static std::vector<written_rrset> written(std::vector<stored_rrset> sets, std::string const &account = {}) {
+    static std::vector<written_rrset> written(std::vector<stored_rrset> sets,
+                                              std::string const &account = {}) {
         std::vector<written_rrset> rows;
         for (auto &set : sets)
             rows.push_back({.set = std::move(set), .content = {"192.0.2.1", "."}, .account = account});
@@ -84,7 +85,8 @@ class zones : public storage_test {
 
     std::string ancestors() {
         return value(
-            "SELECT coalesce(string_agg(name || '=' || rrsets, ' ' ORDER BY name), '') FROM cusax.zone_ancestor");
+            "SELECT coalesce(string_agg(name || '=' || rrsets, ' ' ORDER BY name), '') FROM "
+            "cusax.zone_ancestor");
     }
 
     election leader_;
@@ -103,9 +105,8 @@ TEST_F(zones, published_zone_is_told_whole_to_a_new_reader) {
     EXPECT_EQ(told.news.zones[0].name, "capulet.example");
     EXPECT_EQ(told.news.zones[0].serial, 1U);
     EXPECT_TRUE(told.news.zones[0].live);
-    EXPECT_THAT(
-        told.rows.at("capulet.example"),
-        UnorderedElementsAre(rrset("capulet.example", a), rrset("_sip._tcp.capulet.example", srv)));
+    EXPECT_THAT(told.rows.at("capulet.example"),
+                UnorderedElementsAre(rrset("capulet.example", a), rrset("_sip._tcp.capulet.example", srv)));
     EXPECT_EQ(store().publisher_cursor("zones"), cursor_);
 }
 
@@ -209,8 +210,9 @@ TEST_F(zones, rrsets_of_domains_and_of_accounts_are_told_apart) {
 }
 
 TEST_F(zones, names_above_owners_are_counted) {
-    publish(fresh("capulet.example", {rrset("capulet.example", a), rrset("x.y.capulet.example", a),
-                                      rrset("z.y.capulet.example", a), rrset(R"(p\.q.y.capulet.example)", a)}));
+    publish(
+        fresh("capulet.example", {rrset("capulet.example", a), rrset("x.y.capulet.example", a),
+                                  rrset("z.y.capulet.example", a), rrset(R"(p\.q.y.capulet.example)", a)}));
     EXPECT_EQ(ancestors(), "capulet.example=3 y.capulet.example=3");
     publish(step(1, {rrset("x.y.capulet.example", a), rrset("z.y.capulet.example", a)},
                  {rrset("x.y.capulet.example", a, 7)}));
@@ -226,9 +228,9 @@ TEST_F(zones, zone_that_no_domain_asks_for_is_unclaimed) {
     auto montague = model::make_domain(domain_named("montague.example"));
     montague.dns.mode = model::dns_mode::underscore;
     apply(create_domain{montague});
-    for (auto const *name : {"capulet.example", "4.3.2.1.0.3.9.4.e164.arpa", "_tcp.montague.example",
-                             "_udp.montague.example", "montague.example", "_tcp.capulet.example",
-                             "1.e164.arpa", "_xyz.montague.example"})
+    for (auto const *name :
+         {"capulet.example", "4.3.2.1.0.3.9.4.e164.arpa", "_tcp.montague.example", "_udp.montague.example",
+          "montague.example", "_tcp.capulet.example", "1.e164.arpa", "_xyz.montague.example"})
         publish(fresh(name, {}));
     EXPECT_THAT(store().unclaimed(10), UnorderedElementsAre("montague.example", "_tcp.capulet.example",
                                                             "1.e164.arpa", "_xyz.montague.example"));
