@@ -4,9 +4,11 @@
 #include "dns/rdata_format.hpp"
 #include "dns/reply.hpp"
 #include "dns/wire_name.hpp"
+#include "dns/wire_number.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <optional>
 
 namespace cusax::dns {
@@ -39,8 +41,9 @@ class met_nodes {
 // One query inside one zone (RFC 1034 §4.3.2, step 3 on).
 class resolution {
   public:
-    resolution(zone_set const &zones, zone const &here, query const &request, response_writer &response)
-        : zones_(zones), zone_(here), request_(request), response_(response) {}
+    resolution(zone_set const &zones, zone const &here, query const &request, response_writer &response,
+               answered &outcome)
+        : zones_(zones), zone_(here), request_(request), response_(response), outcome_(outcome) {}
 
     void run();
 
@@ -62,11 +65,13 @@ class resolution {
     void refer(cut const &delegation);
     void deny(rcode code);
     void offer_expire(byte_view qname);
+    void note_subject(suffixes const &names, node_view const &node);
 
     zone_set const &zones_;
     zone const &zone_;
     query const &request_;
     response_writer &response_;
+    answered &outcome_;
     met_nodes<max_aliases> aliases_;
     met_nodes<max_additional_hosts> hosts_;
 };
@@ -106,13 +111,28 @@ void resolution::run() {
     byte_view qname = request_.qname;
     for (;;) {
         suffixes const names(qname);
-        if (auto const delegation = find_cut(names)) return refer(*delegation);
+        if (auto const delegation = find_cut(names)) {
+            outcome_.kind = answer_kind::referral;
+            outcome_.subject = names.hash(delegation->labels);
+            return refer(*delegation);
+        }
         response_.set_authoritative();  // RFC 1034 §4.3.1: of the first name in an alias chain
         auto const node = find_node(names);
         if (!node) return deny(rcode::nxdomain);
+        if (outcome_.kind != answer_kind::positive) note_subject(names, *node);
         if (!follow(qname, *node)) return add_answer(qname, *node);
         if (response_.is_truncated() || qname.empty()) return;
     }
+}
+
+// All that one wildcard answers is one subject: names below it are free to invent.
+void resolution::note_subject(suffixes const &names, node_view const &node) {
+    byte_view const owner = node.owner();
+    bool const is_wildcard = owner.size() > 2 && owner[0] == 1 && owner[1] == '*';
+    constexpr std::uint64_t type_spread = 0x9E3779B97F4A7C15U;
+    outcome_.kind = answer_kind::positive;
+    outcome_.subject = (is_wildcard ? suffixes(owner).hash() : names.hash()) +
+                       static_cast<std::uint64_t>(request_.qtype) * type_spread;
 }
 
 // Where the node is an alias and the query wants something else: adds the CNAME and moves
@@ -187,6 +207,8 @@ void resolution::refer(cut const &delegation) {
 // alias).
 void resolution::deny(rcode code) {
     response_.set_rcode(code);
+    outcome_.kind = answer_kind::negative;
+    outcome_.subject = suffixes(zone_.apex().owner()).hash();
     auto const soa = zone_.apex().find(rr_type::soa);
     if (!response_.add(section::authority, zone_.apex().owner(), *soa, zone_.negative_ttl()))
         response_.set_truncated();
@@ -232,19 +254,31 @@ rcode answer_ixfr(zone const &here, query const &request, response_writer &respo
     return rcode::noerror;
 }
 
-rcode respond(query const &request, zone_set const &zones, transport via, response_writer &response) {
+rcode respond(query const &request, zone_set const &zones, transport via, response_writer &response,
+              answered &outcome) {
     if (rcode const code = refusal(request, via); code != rcode::noerror) return code;
     zone const *const here = find_zone(zones, request);
     if (here == nullptr) return rcode::refused;
     if (request.qtype == rr_type::ixfr) return answer_ixfr(*here, request, response);
-    resolution(zones, *here, request, response).run();
+    resolution(zones, *here, request, response, outcome).run();
     return response.code();
+}
+
+// RFC 7873 §5.2. BADCOOKIE where a server cookie is asked for and there is none of ours.
+rcode answer_cookie(query const &request, client const &asker, std::chrono::sys_seconds now,
+                    response_writer &response, answered &outcome) {
+    if (asker.cookies == nullptr || !request.edns || request.edns->cookie.empty()) return rcode::noerror;
+    cookie_check const checked = asker.cookies->check(request.edns->cookie, asker.address, now);
+    outcome.has_valid_cookie = checked.valid;
+    response.set_cookie(checked.reply);
+    bool const is_due = asker.cookies->required() && asker.via == transport::udp && request.tsig.empty();
+    return is_due && !checked.valid ? rcode::badcookie : rcode::noerror;
 }
 
 }  // namespace
 
-answered answer(byte_view query_octets, zone_set const &zones, transport via, answer_limits const &limits,
-                std::span<std::uint8_t> out, tsig_context const &trust) {
+answered answer(byte_view query_octets, zone_set const &zones, client const &asker,
+                answer_limits const &limits, std::span<std::uint8_t> out, tsig_context const &trust) {
     answered outcome;
     query request;
     query_verdict const verdict = parse_query(query_octets, request);
@@ -254,10 +288,15 @@ answered answer(byte_view query_octets, zone_set const &zones, transport via, an
     if (!outcome.malformed) checked = check_tsig(query_octets, request, trust);
     if (!reply::fits(out, request, checked)) return outcome;
 
-    reply response(out, request, via, limits, checked);
+    reply response(out, request, asker.via, limits, checked);
     outcome.code = outcome.malformed ? rcode::formerr : tsig_refusal(checked);
-    if (outcome.code == rcode::noerror) outcome.code = respond(request, zones, via, response.writer());
+    rcode const cookie_code = answer_cookie(request, asker, trust.now, response.writer(), outcome);
+    if (outcome.code == rcode::noerror) outcome.code = cookie_code;
+    if (outcome.code == rcode::noerror)
+        outcome.code = respond(request, zones, asker.via, response.writer(), outcome);
     outcome.qtype = request.qtype;
+    outcome.question_size = static_cast<std::uint16_t>(header_size + request.question.size());
+    outcome.opt_size = static_cast<std::uint16_t>(response.writer().opt_size());
     outcome.truncated = response.writer().is_truncated();
     if (checked) {
         outcome.malformed = checked->malformed;
@@ -266,6 +305,18 @@ answered answer(byte_view query_octets, zone_set const &zones, transport via, an
     }
     outcome.size = response.finish(outcome.code, trust.now);
     return outcome;
+}
+
+void cut_answer(answered &outcome, std::span<std::uint8_t> out) {
+    auto const opt = out.subspan(outcome.size - outcome.opt_size, outcome.opt_size);
+    std::memmove(out.data() + outcome.question_size, opt.data(), opt.size());
+    auto const flags = static_cast<std::uint16_t>(read16(out, 2) | header_flag::truncated);
+    store16(out, 2, flags);
+    store16(out, 6, 0);
+    store16(out, 8, 0);
+    store16(out, 10, opt.empty() ? 0 : 1);
+    outcome.size = outcome.question_size + opt.size();
+    outcome.truncated = true;
 }
 
 }  // namespace cusax::dns

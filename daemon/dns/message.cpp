@@ -1,5 +1,6 @@
 #include "dns/message.hpp"
 
+#include "dns/cookie.hpp"
 #include "dns/record_reader.hpp"
 #include "dns/wire_name.hpp"
 #include "dns/wire_number.hpp"
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::uint8_t pointer_mark = 0xC0;      // RFC 1035 §4.1.4
 constexpr std::uint16_t expire_option = 9;       // RFC 7314 §2
+constexpr std::uint16_t cookie_option = 10;      // RFC 7873 §4
 constexpr std::uint32_t dnssec_ok_bit = 0x8000;  // in the OPT record's TTL, RFC 6891 §6.1.4
 
 // RFC 6891 §6.1.2; unknown options are passed over.
@@ -17,12 +19,18 @@ std::optional<edns_request> read_edns(record_view const &opt) {
     edns_request edns{.payload = opt.klass,
                       .version = static_cast<std::uint8_t>(opt.ttl >> 16U),
                       .dnssec_ok = (opt.ttl & dnssec_ok_bit) != 0,
-                      .wants_expire = false};
+                      .wants_expire = false,
+                      .cookie = {}};
     for (byte_view rest = opt.data; !rest.empty();) {
         if (rest.size() < 4) return std::nullopt;
         std::size_t const size = read16(rest, 2);
         if (rest.size() - 4 < size) return std::nullopt;
         if (read16(rest, 0) == expire_option) edns.wants_expire = true;
+        // RFC 7873 §5.2: the first counts; §5.2.2: one of another size makes the query malformed.
+        if (read16(rest, 0) == cookie_option && edns.cookie.empty()) {
+            if (!is_cookie_size(size)) return std::nullopt;
+            edns.cookie = rest.subspan(4, size);
+        }
         rest = rest.subspan(4 + size);
     }
     return edns;

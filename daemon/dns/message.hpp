@@ -30,6 +30,7 @@ struct edns_request {
     std::uint8_t version{};
     bool dnssec_ok{};
     bool wants_expire{};  // EXPIRE option, RFC 7314
+    byte_view cookie;     // COOKIE option, of a size that RFC 7873 §4 allows; empty where there is none
 };
 
 // A request; the views point into its octets.

@@ -11,9 +11,12 @@ namespace {
 
 constexpr std::uint16_t pointer_bits = 0xC000;
 constexpr std::size_t pointer_reach = 0x4000;
-constexpr std::size_t opt_size = 11;
-constexpr std::size_t expire_size = 8;
+constexpr std::size_t bare_opt_size = 11;
+constexpr std::size_t option_header = 4;
+constexpr std::size_t expire_size = option_header + 4;
+constexpr std::size_t cookie_size = option_header + std::tuple_size_v<cookie_octets>;
 constexpr std::uint16_t expire_option = 9;
+constexpr std::uint16_t cookie_option = 10;
 
 }  // namespace
 
@@ -41,13 +44,23 @@ void response_writer::learn_name(std::size_t at) {
 }
 
 void response_writer::set_edns(edns_reply const &edns) {
-    limit_ -= edns_ ? 0 : opt_size;
+    limit_ -= edns_ ? 0 : bare_opt_size;
     edns_ = edns;
 }
 
 void response_writer::set_expire(time_to_live expire) {
     limit_ -= expire_ ? 0 : expire_size;
     expire_ = expire;
+}
+
+void response_writer::set_cookie(cookie_octets const &cookie) {
+    limit_ -= cookie_ ? 0 : cookie_size;
+    cookie_ = cookie;
+}
+
+std::size_t response_writer::opt_size() const {
+    if (!edns_) return 0;
+    return bare_opt_size + (expire_ ? expire_size : 0) + (cookie_ ? cookie_size : 0);
 }
 
 void response_writer::put(byte_view octets) {
@@ -162,11 +175,16 @@ void response_writer::put_opt() {
     // RFC 6891 §6.1.3: the upper eight bits of the code, version 0, flags
     put16(static_cast<std::uint16_t>((static_cast<std::uint16_t>(code_) >> 4U) << 8U));
     put16(edns_->dnssec_ok ? 0x8000 : 0);
-    put16(expire_ ? expire_size : 0);
+    put16(static_cast<std::uint16_t>(opt_size() - bare_opt_size));
     if (expire_) {
         put16(expire_option);
         put16(4);
         put32(expire_->count());
+    }
+    if (cookie_) {
+        put16(cookie_option);
+        put16(cookie_size - option_header);
+        put(*cookie_);
     }
     ++counts_[static_cast<std::size_t>(section::additional)];
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "dns/cookie.hpp"
 #include "dns/message.hpp"
 #include "dns/node.hpp"
 #include "dns/record.hpp"
@@ -30,7 +31,8 @@ class response_writer {
 
     // With room taken for it now, the OPT record is written by finish().
     void set_edns(edns_reply const &edns);
-    void set_expire(time_to_live expire);  // EXPIRE option (RFC 7314 §2); only after set_edns()
+    void set_expire(time_to_live expire);          // EXPIRE option (RFC 7314 §2); only after set_edns()
+    void set_cookie(cookie_octets const &cookie);  // COOKIE option (RFC 7873 §4); only after set_edns()
     void set_authoritative() { flags_ |= header_flag::authoritative; }
     void set_truncated() { flags_ |= header_flag::truncated; }
     bool is_truncated() const { return (flags_ & header_flag::truncated) != 0; }
@@ -48,6 +50,7 @@ class response_writer {
 
     std::size_t size() const { return size_; }  // so far
     std::size_t finish();                       // the message's size
+    std::size_t opt_size() const;               // of the OPT record, the last one; 0 where there is none
 
   private:
     static constexpr std::size_t max_known_names = 48;  // then names are written out
@@ -73,6 +76,7 @@ class response_writer {
     byte_view qname_;
     std::optional<edns_reply> edns_;
     std::optional<time_to_live> expire_;
+    std::optional<cookie_octets> cookie_;
     std::array<std::uint16_t, 3> counts_{};
     std::array<std::uint16_t, max_known_names> known_;  // where names begin; filled up to known_count_
     std::size_t known_count_ = 0;

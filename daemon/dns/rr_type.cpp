@@ -41,6 +41,7 @@ std::string render_rcode(rcode code) {
         case rcode::refused: return "REFUSED";
         case rcode::notauth: return "NOTAUTH";
         case rcode::badvers: return "BADVERS";
+        case rcode::badcookie: return "BADCOOKIE";
     }
     return "RCODE" + std::to_string(static_cast<unsigned>(code));
 }

@@ -49,7 +49,8 @@ enum class rcode : std::uint16_t {
     notimp = 4,
     refused = 5,
     notauth = 9,
-    badvers = 16,  // upper bits live in the OPT record, RFC 6891 §6.1.3
+    badvers = 16,    // upper bits live in the OPT record, RFC 6891 §6.1.3
+    badcookie = 23,  // RFC 7873 §8
 };
 
 std::string render_type(rr_type type);              // "SRV", or "TYPE65280"

@@ -41,14 +41,19 @@ dns::zone_set make_zones() {
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const *data, std::size_t size) {
     static dns::zone_set const zones = make_zones();
+    static auto const mint = dns::cookie_mint::make(secret(bytes(dns::cookie_secret_size, 7))).value();
+    static bytes const address{192, 0, 2, 1};
     byte_view const query(data, size);
     for (auto const via : {dns::transport::udp, dns::transport::tcp}) {
         bytes out(via == dns::transport::udp ? 1232 : dns::max_message_size);
-        auto const outcome = dns::answer(query, zones, via, {}, out);
+        auto outcome = dns::answer(query, zones, dns::client(via, address, &mint), {}, out);
         if (outcome.size == 0) continue;
         if (outcome.size < dns::header_size || outcome.size > out.size() || (out[2] & 0x80U) == 0)
             std::abort();
         if (!std::equal(data, data + 2, out.begin())) std::abort();
+        std::size_t const whole = outcome.size;
+        dns::cut_answer(outcome, out);
+        if (outcome.size < dns::header_size || outcome.size > whole) std::abort();
     }
     return 0;
 }

@@ -74,7 +74,7 @@ TEST(compressed_name, longer_than_255_octets_refused) {
 TEST(query, question_and_edns_read) {
     bytes const octets = make_query(
         n("_sip._udp.CaPulet.example"), rr_type::srv,
-        {.edns_payload = 4096, .dnssec_ok = true, .edns_options = {0, 10, 0, 2, 7, 7, 0, 9, 0, 0}});
+        {.edns_payload = 4096, .dnssec_ok = true, .edns_options = {0, 12, 0, 2, 7, 7, 0, 9, 0, 0}});
     query read;
     ASSERT_EQ(parse_query(octets, read), query_verdict::readable);
     EXPECT_EQ(name::from_wire(read.qname)->render(), "_sip._udp.CaPulet.example.");
