@@ -1,14 +1,17 @@
 // What the name server is told: where it listens, its limits, and where it gets the zones from.
 #pragma once
 
+#include "dns/cookie.hpp"
 #include "dns/lookup.hpp"
 #include "dns/zone_set.hpp"
 #include "nameserver/endpoint.hpp"
+#include "nameserver/rate_limiter.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace cusax::nameserver {
@@ -21,6 +24,8 @@ struct server_config {
     std::vector<endpoint> listen;  // each for UDP and TCP
     unsigned udp_threads = 0;      // 0: one for each core
     dns::answer_limits limits{};
+    rate_limits rates{};                        // of answers over UDP
+    std::optional<dns::cookie_mint> cookies{};  // none: of a secret made up at the start
     // RFC 7766 §6.2.2, §6.2.3. Where there are too many connections, the one that idled longest goes.
     std::size_t tcp_connections = 1024;
     std::size_t tcp_connections_per_client = 32;  // a client is an IPv4 address or an IPv6 /64

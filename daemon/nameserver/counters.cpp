@@ -20,13 +20,16 @@ std::size_t row_of(rr_type type) {
 
 }  // namespace
 
-void counters::count(dns::answered const &outcome, dns::transport via) {
+void counters::count(dns::answered const &outcome, dns::transport via, limit_verdict verdict) {
     static_assert(counted_types.size() == known_types);
     (via == dns::transport::udp ? udp_queries_ : tcp_queries_).add();
     if (outcome.malformed) malformed_.add();
     if (outcome.size == 0) return dropped_.add();
-    if (outcome.truncated) truncated_.add();
+    if (outcome.has_valid_cookie) cookies_.add();
     if (outcome.qtype != rr_type{}) by_type_[row_of(outcome.qtype)].add();
+    if (verdict == limit_verdict::drop) return limited_.add();
+    if (verdict == limit_verdict::cut) slipped_.add();
+    if (outcome.truncated) truncated_.add();
     auto const code = static_cast<std::size_t>(outcome.code);
     if (code < known_codes) by_rcode_[code].add();
 }
@@ -37,6 +40,9 @@ void counters::add_to(statistics &sum) const {
     sum.dropped += dropped_.read();
     sum.malformed += malformed_.read();
     sum.truncated += truncated_.read();
+    sum.limited += limited_.read();
+    sum.slipped += slipped_.read();
+    sum.cookies += cookies_.read();
     sum.tcp_accepted += tcp_accepted.read();
     sum.tcp_refused += tcp_refused.read();
     sum.tcp_evicted += tcp_evicted.read();

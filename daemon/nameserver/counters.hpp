@@ -3,6 +3,7 @@
 #pragma once
 
 #include "dns/lookup.hpp"
+#include "nameserver/rate_limiter.hpp"
 
 #include <array>
 #include <atomic>
@@ -20,6 +21,9 @@ struct statistics {
     std::uint64_t dropped = 0;    // not answered: no header, or a response
     std::uint64_t malformed = 0;  // dropped or answered FORMERR
     std::uint64_t truncated = 0;  // answers with TC
+    std::uint64_t limited = 0;    // not sent for the rate limit's sake
+    std::uint64_t slipped = 0;    // cut short instead
+    std::uint64_t cookies = 0;    // queries with a valid server cookie
     std::uint64_t tcp_accepted = 0;
     std::uint64_t tcp_refused = 0;  // above the limit per client
     std::uint64_t tcp_evicted = 0;  // idle for too long, or the most idle one where there were too many
@@ -49,18 +53,21 @@ class alignas(64) counters {
     counter tcp_evicted;
     counter tcp_open;
 
-    void count(dns::answered const &outcome, dns::transport via);
+    void count(dns::answered const &outcome, dns::transport via, limit_verdict verdict = limit_verdict::send);
     void add_to(statistics &sum) const;
 
   private:
     static constexpr std::size_t known_types = 15;
-    static constexpr std::size_t known_codes = 17;  // up to BADVERS
+    static constexpr std::size_t known_codes = 24;  // up to BADCOOKIE
 
     counter udp_queries_;
     counter tcp_queries_;
     counter dropped_;
     counter malformed_;
     counter truncated_;
+    counter limited_;
+    counter slipped_;
+    counter cookies_;
     std::array<counter, known_types + 1> by_type_;  // the last: all other types
     std::array<counter, known_codes> by_rcode_;
 };

@@ -102,6 +102,15 @@ endpoint endpoint::with_port(std::uint16_t port) const {
     return other;
 }
 
+byte_view address_of(sockaddr_storage const &peer) {
+    if (peer.ss_family == AF_INET) {
+        auto const &address = reinterpret_cast<sockaddr_in const &>(peer).sin_addr;
+        return {reinterpret_cast<std::uint8_t const *>(&address), sizeof address};
+    }
+    auto const &address = reinterpret_cast<sockaddr_in6 const &>(peer).sin6_addr;
+    return {reinterpret_cast<std::uint8_t const *>(&address), sizeof address};
+}
+
 descriptor bind_socket(endpoint const &where, int type) {
     bool const is_stream = type == SOCK_STREAM;
     std::string const what = where.render() + (is_stream ? " (TCP)" : " (UDP)");

@@ -1,6 +1,7 @@
 // An IP address with a port, as the configuration names it and as sockets take it.
 #pragma once
 
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "nameserver/descriptor.hpp"
 
@@ -32,6 +33,9 @@ class endpoint {
     sockaddr_storage storage_{};
     socklen_t size_ = 0;
 };
+
+// The address of a peer, without its port: 4 or 16 octets, inside `peer`.
+byte_view address_of(sockaddr_storage const &peer);
 
 // A socket bound to `where`: SOCK_STREAM, listening and non-blocking, alone on its port; or SOCK_DGRAM, which
 // shares it (SO_REUSEPORT) with its sisters of other threads. Throws std::system_error that names the

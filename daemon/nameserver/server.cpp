@@ -1,6 +1,8 @@
 #include "nameserver/server.hpp"
 
+#include "base/bytes.hpp"
 #include "base/log.hpp"
+#include "base/secret.hpp"
 #include "nameserver/tcp_front.hpp"
 #include "nameserver/udp_worker.hpp"
 
@@ -9,6 +11,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <utility>
 
@@ -43,6 +46,12 @@ bound_address bind_anywhere(endpoint const &where, std::size_t threads) {
     }
 }
 
+std::uint64_t random_seed() {
+    std::uint64_t seed = 0;
+    std::memcpy(&seed, random_bytes(sizeof seed).data(), sizeof seed);
+    return seed;
+}
+
 // An exception here means that the system is broken (poll failed, memory is gone): a daemon that goes on
 // without answering would look alive, so it ends and is started anew.
 template <class Worker>
@@ -61,8 +70,11 @@ std::jthread run_on_thread(Worker &worker) {
 
 server::server(server_config config, snapshot_source snapshot)
     : config_(std::move(config)),
+      limiter_(config_.rates, random_seed()),
       snapshot_(std::move(snapshot)),
       stop_(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")) {
+    if (!config_.cookies)
+        config_.cookies = dns::cookie_mint::make(secret(random_bytes(dns::cookie_secret_size))).value();
     if (config_.udp_threads == 0) config_.udp_threads = std::max(1U, std::thread::hardware_concurrency());
     for (unsigned i = 0; i <= config_.udp_threads; ++i) tallies_.push_back(std::make_unique<counters>());
 }
@@ -83,7 +95,7 @@ void server::bind() {
     tcp_ = std::make_unique<tcp_front>(std::move(streams), stop_.get(), config_, snapshot_, *tallies_[0]);
     for (std::size_t i = 0; i < datagram.size(); ++i)
         udp_.push_back(std::make_unique<udp_worker>(std::move(datagram[i]), stop_.get(), config_, snapshot_,
-                                                    *tallies_[i + 1]));
+                                                    limiter_, *tallies_[i + 1]));
 }
 
 void server::start() {

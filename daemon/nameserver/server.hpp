@@ -5,6 +5,7 @@
 #include "nameserver/config.hpp"
 #include "nameserver/counters.hpp"
 #include "nameserver/descriptor.hpp"
+#include "nameserver/rate_limiter.hpp"
 
 #include <memory>
 #include <thread>
@@ -35,6 +36,7 @@ class server {
     void bind();
 
     server_config config_;
+    rate_limiter limiter_;
     snapshot_source snapshot_;
     descriptor stop_;
     std::vector<endpoint> endpoints_;

@@ -23,13 +23,8 @@ constexpr int accepted_in_a_row = 64;
 constexpr auto accept_pause = std::chrono::milliseconds(500);
 
 // An IPv4 address, or the /64 of an IPv6 address: what one client can have at no cost.
-std::string client_key(sockaddr_storage const &peer) {
-    if (peer.ss_family == AF_INET) {
-        auto const &address = reinterpret_cast<sockaddr_in const &>(peer).sin_addr;
-        return {reinterpret_cast<char const *>(&address), sizeof address};
-    }
-    auto const &address = reinterpret_cast<sockaddr_in6 const &>(peer).sin6_addr;
-    return {reinterpret_cast<char const *>(&address), sizeof address / 2};
+std::string client_key(byte_view address) {
+    return std::string(as_text(address.first(address.size() == 4 ? 4 : 8)));
 }
 
 bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
@@ -93,7 +88,7 @@ void tcp_front::accept_from(int listener) {
         descriptor socket(
             ::accept4(listener, reinterpret_cast<sockaddr *>(&peer), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
         if (socket.get() >= 0) {
-            admit(std::move(socket), client_key(peer));
+            admit(std::move(socket), address_of(peer));
             continue;
         }
         if (errno == ECONNABORTED) continue;
@@ -102,7 +97,8 @@ void tcp_front::accept_from(int listener) {
     }
 }
 
-void tcp_front::admit(descriptor socket, std::string client) {
+void tcp_front::admit(descriptor socket, byte_view address) {
+    std::string client = client_key(address);
     auto const open = clients_.find(client);
     if (open != clients_.end() && open->second >= config_.tcp_connections_per_client) {
         tally_.tcp_refused.add();
@@ -119,6 +115,7 @@ void tcp_front::admit(descriptor socket, std::string client) {
     ++clients_[client];
     connections_.push_back({.socket = std::move(socket),
                             .client = std::move(client),
+                            .address = bytes(address.begin(), address.end()),
                             .deadline = std::chrono::steady_clock::now() + config_.tcp_idle,
                             .received = {},
                             .pending = {},
@@ -175,11 +172,13 @@ bool tcp_front::answer_received(connection_list::iterator peer) {
     bytes &received = peer->received;
     byte_view rest = received;
     auto const zones = snapshot_();
+    dns::client const asker(dns::transport::tcp, peer->address, &*config_.cookies);
+    auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     while (rest.size() >= length_size && peer->pending.size() < most_pending) {
         std::size_t const size = static_cast<std::size_t>(rest[0]) << 8U | rest[1];
         if (rest.size() - length_size < size) break;
-        auto const outcome = dns::answer(rest.subspan(length_size, size), *zones, dns::transport::tcp,
-                                         config_.limits, answer_room_);
+        auto const outcome = dns::answer(rest.subspan(length_size, size), *zones, asker, config_.limits,
+                                         answer_room_, {.keys = nullptr, .now = now});
         tally_.count(outcome, dns::transport::tcp);
         rest = rest.subspan(length_size + size);
         if (outcome.size == 0) {  // no query: nothing sensible will follow

@@ -21,7 +21,8 @@ namespace cusax::nameserver {
 
 class tcp_front {
   public:
-    // `stop` becomes readable when run() shall return; it and `tally` outlive the front.
+    // `config` has cookies. `stop` becomes readable when run() shall return; it and `tally` outlive the
+    // front.
     tcp_front(std::vector<descriptor> listeners, int stop, server_config const &config,
               snapshot_source snapshot, counters &tally);
 
@@ -32,6 +33,7 @@ class tcp_front {
     struct connection {
         descriptor socket;
         std::string client;  // key of clients_
+        bytes address;       // of the client
         time_point deadline;
         bytes received;            // the beginning of a query that is not all here yet, or more
         bytes pending;             // answers not yet taken by the client
@@ -43,7 +45,7 @@ class tcp_front {
     int wait_time() const;
     void watch(int operation, int fd, std::uint32_t events);
     void accept_from(int listener);
-    void admit(descriptor socket, std::string client);
+    void admit(descriptor socket, byte_view address);
     void pause_accepting();
     void resume_accepting();
     void serve(connection_list::iterator peer, std::uint32_t events);

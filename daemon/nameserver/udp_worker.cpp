@@ -52,6 +52,7 @@ class udp_worker::batch {
     }
 
     byte_view query(std::size_t i) const { return {queries_[i].data(), incoming_[i].msg_len}; }
+    byte_view sender(std::size_t i) const { return address_of(peers_[i]); }
     bool was_cut(std::size_t i) const { return (incoming_[i].msg_hdr.msg_flags & MSG_TRUNC) != 0; }
     std::span<std::uint8_t> answer_room() { return answers_[ready_]; }
 
@@ -111,11 +112,13 @@ class udp_worker::batch {
 };
 
 udp_worker::udp_worker(std::vector<descriptor> sockets, int stop, server_config const &config,
-                       snapshot_source snapshot, counters &tally)
+                       snapshot_source snapshot, rate_limiter &limiter, counters &tally)
     : sockets_(std::move(sockets)),
       stop_(stop),
       limits_(config.limits),
+      cookies_(*config.cookies),
       snapshot_(std::move(snapshot)),
+      limiter_(limiter),
       tally_(tally),
       batch_(std::make_unique<batch>()) {}
 
@@ -138,17 +141,26 @@ void udp_worker::drain(int fd) {
     for (int round = 0; round < batches_in_a_row; ++round) {
         std::size_t const count = batch_->receive(fd);
         if (count == 0) return;
-        auto const zones = snapshot_();
-        for (std::size_t i = 0; i < count; ++i) {
-            byte_view const query = batch_->was_cut(i) ? byte_view() : batch_->query(i);
-            auto const outcome =
-                dns::answer(query, *zones, dns::transport::udp, limits_, batch_->answer_room());
-            tally_.count(outcome, dns::transport::udp);
-            if (outcome.size > 0) batch_->reply(i, outcome.size);
-        }
+        answer_batch(count);
         batch_->send(fd);
         batch_->recycle(count);
         if (count < batch_size) return;
+    }
+}
+
+void udp_worker::answer_batch(std::size_t count) {
+    auto const zones = snapshot_();
+    auto const tick = std::chrono::steady_clock::now();
+    auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    for (std::size_t i = 0; i < count; ++i) {
+        byte_view const query = batch_->was_cut(i) ? byte_view() : batch_->query(i);
+        dns::client const asker(dns::transport::udp, batch_->sender(i), &cookies_);
+        auto const room = batch_->answer_room();
+        auto outcome = dns::answer(query, *zones, asker, limits_, room, {.keys = nullptr, .now = now});
+        auto const verdict = limiter_.judge(asker.address, outcome, tick);
+        if (verdict == limit_verdict::cut) dns::cut_answer(outcome, room);
+        tally_.count(outcome, dns::transport::udp, verdict);
+        if (outcome.size > 0 && verdict != limit_verdict::drop) batch_->reply(i, outcome.size);
     }
 }
 

@@ -14,9 +14,10 @@ namespace cusax::nameserver {
 
 class udp_worker {
   public:
-    // `stop` becomes readable when run() shall return; it and `tally` outlive the worker.
+    // `config` has cookies. `stop` becomes readable when run() shall return; it, `limiter` and
+    // `tally` outlive the worker.
     udp_worker(std::vector<descriptor> sockets, int stop, server_config const &config,
-               snapshot_source snapshot, counters &tally);
+               snapshot_source snapshot, rate_limiter &limiter, counters &tally);
     ~udp_worker();
     udp_worker(udp_worker const &) = delete;
     udp_worker &operator=(udp_worker const &) = delete;
@@ -27,11 +28,14 @@ class udp_worker {
     class batch;
 
     void drain(int fd);
+    void answer_batch(std::size_t count);
 
     std::vector<descriptor> sockets_;
     int stop_;
     dns::answer_limits limits_;
+    dns::cookie_mint cookies_;
     snapshot_source snapshot_;
+    rate_limiter &limiter_;
     counters &tally_;
     std::unique_ptr<batch> batch_;
 };

@@ -70,6 +70,11 @@ class client {
         : socket_(checked(::socket(server.family(), type, 0), "socket")) {
         checked(::connect(socket_.get(), server.data(), server.size()), server.render());
     }
+    client(endpoint const &server, int type, endpoint const &from)
+        : socket_(checked(::socket(server.family(), type, 0), "socket")) {
+        checked(::bind(socket_.get(), from.data(), from.size()), from.render());
+        checked(::connect(socket_.get(), server.data(), server.size()), server.render());
+    }
     void send(bytes const &octets) const {
         EXPECT_EQ(::send(socket_.get(), octets.data(), octets.size(), MSG_NOSIGNAL),
                   static_cast<ssize_t>(octets.size()));
@@ -212,6 +217,76 @@ TEST(udp, truncated_answer_is_whole_over_tcp) {
     EXPECT_FALSE(is_truncated(whole));
     EXPECT_GT(whole.size(), 2000U);
     EXPECT_EQ(server.running.stats().truncated, 1U);
+}
+
+// A network that floods is limited; another gets every answer, and so does the flooding one over TCP.
+TEST(rate_limit, flood_from_one_network_starves_nobody_else) {
+    server_config config;
+    config.rates.exempt = {};
+    config.rates.rate = 5;
+    running_server const server(config);
+    client const flooding(server.at(), SOCK_DGRAM, endpoint::parse("127.0.0.1:0").value());
+    client const other(server.at(), SOCK_DGRAM, endpoint::parse("127.1.0.1:0").value());
+    bytes const query = make_query(1, "ns1.capulet.example", rr_type::a);
+    int others = 0;
+    for (int i = 0; i < 200; ++i) {
+        flooding.send(query);
+        if (i % 50 == 0) {
+            other.send(query);
+            others += id_of(other.receive()) == 1 ? 1 : 0;
+        }
+    }
+    EXPECT_EQ(others, 4);
+    statistics seen = server.running.stats();
+    for (auto const deadline = std::chrono::steady_clock::now() + 5s;
+         seen.udp_queries < 204 && std::chrono::steady_clock::now() < deadline;)
+        seen = server.running.stats();
+    EXPECT_EQ(seen.udp_queries, 204U);
+    EXPECT_GT(seen.limited, 50U);
+    EXPECT_GT(seen.slipped, 50U) << "every second one";
+    EXPECT_EQ(seen.truncated, seen.slipped);
+    EXPECT_EQ(seen.by_type.at("A"), 204U) << "what is not answered counts as a query all the same";
+    EXPECT_EQ(seen.by_rcode.at("NOERROR"), 204U - seen.limited);
+    tcp_client over_tcp(server.at());
+    over_tcp.send(tcp_client::framed(query));
+    EXPECT_EQ(id_of(over_tcp.receive_message()), 1U);
+}
+
+TEST(rate_limit, loopback_is_exempt_unless_told_otherwise) {
+    server_config config;
+    config.rates.rate = 1;
+    running_server const server(config);
+    client const asking(server.at(), SOCK_DGRAM);
+    for (std::uint16_t id = 1; id <= 20; ++id) {
+        asking.send(make_query(id, "ns1.capulet.example", rr_type::a));
+        ASSERT_EQ(id_of(asking.receive()), id);
+    }
+    EXPECT_EQ(server.running.stats().limited, 0U);
+}
+
+// RFC 7873: over UDP the cookie shows that the address is not forged; over TCP it is given as well.
+TEST(cookies, client_that_returns_its_cookie_is_not_limited) {
+    server_config config;
+    config.rates.exempt = {};
+    config.rates.rate = 1;
+    running_server const server(config);
+    bytes query = make_query(1, "ns1.capulet.example", rr_type::a);
+    query[11] = 1;
+    query.insert(query.end(), {0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 12, 0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8});
+    tcp_client over_tcp(server.at());
+    over_tcp.send(tcp_client::framed(query));
+    bytes const first = over_tcp.receive_message();
+    ASSERT_GT(first.size(), 28U);
+    query[query.size() - 13] = 28;  // RDLENGTH
+    query.resize(query.size() - 12);
+    query.insert(query.end(), first.end() - 28, first.end());
+    client const asking(server.at(), SOCK_DGRAM);
+    for (int i = 0; i < 20; ++i) {
+        asking.send(query);
+        ASSERT_EQ(id_of(asking.receive()), 1U);
+    }
+    EXPECT_EQ(server.running.stats().limited, 0U);
+    EXPECT_EQ(server.running.stats().cookies, 20U);
 }
 
 TEST(snapshot, new_zones_are_served_at_once) {
