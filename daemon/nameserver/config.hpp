@@ -6,6 +6,7 @@
 #include "dns/zone_set.hpp"
 #include "nameserver/endpoint.hpp"
 #include "nameserver/rate_limiter.hpp"
+#include "nameserver/secondary_board.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -25,6 +26,8 @@ struct server_config {
     unsigned udp_threads = 0;      // 0: one for each core
     dns::answer_limits limits{};
     rate_limits rates{};                        // of answers over UDP
+    dns::tsig_keyring const *keys = nullptr;    // nullptr: no key is known; must outlive the server
+    secondary_board *secondaries = nullptr;     // nullptr: nobody may transfer; must outlive the server
     std::optional<dns::cookie_mint> cookies{};  // none: of a secret made up at the start
     // RFC 7766 §6.2.2, §6.2.3. Where there are too many connections, the one that idled longest goes.
     std::size_t tcp_connections = 1024;

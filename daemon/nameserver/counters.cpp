@@ -10,6 +10,7 @@ constexpr std::array counted_types = {
     rr_type::srv, rr_type::naptr, rr_type::a,     rr_type::aaaa,  rr_type::soa,
     rr_type::ns,  rr_type::txt,   rr_type::cname, rr_type::https, rr_type::mx,
     rr_type::ptr, rr_type::caa,   rr_type::tlsa,  rr_type::any,   rr_type::ds,
+    rr_type::axfr, rr_type::ixfr,
 };
 
 std::size_t row_of(rr_type type) {
@@ -32,6 +33,12 @@ void counters::count(dns::answered const &outcome, dns::transport via, limit_ver
     if (outcome.truncated) truncated_.add();
     auto const code = static_cast<std::size_t>(outcome.code);
     if (code < known_codes) by_rcode_[code].add();
+}
+
+void counters::count_transfer(dns::rr_type kind) {
+    tcp_queries_.add();
+    by_type_[row_of(kind)].add();
+    by_rcode_[static_cast<std::size_t>(dns::rcode::noerror)].add();
 }
 
 void counters::add_to(statistics &sum) const {

@@ -54,10 +54,11 @@ class alignas(64) counters {
     counter tcp_open;
 
     void count(dns::answered const &outcome, dns::transport via, limit_verdict verdict = limit_verdict::send);
+    void count_transfer(dns::rr_type kind);  // begun: AXFR or IXFR
     void add_to(statistics &sum) const;
 
   private:
-    static constexpr std::size_t known_types = 15;
+    static constexpr std::size_t known_types = 17;
     static constexpr std::size_t known_codes = 24;  // up to BADCOOKIE
 
     counter udp_queries_;

@@ -91,6 +91,8 @@ bool endpoint::is_wildcard() const {
     return IN6_IS_ADDR_UNSPECIFIED(&reinterpret_cast<sockaddr_in6 const &>(storage_).sin6_addr);
 }
 
+byte_view endpoint::address() const { return address_of(storage_); }
+
 std::uint16_t endpoint::port() const {
     // sin_port and sin6_port lie at the same place.
     return ntohs(reinterpret_cast<sockaddr_in const &>(storage_).sin_port);

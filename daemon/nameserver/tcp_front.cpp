@@ -19,12 +19,17 @@ namespace {
 constexpr std::size_t length_size = 2;        // RFC 1035 §4.2.2
 constexpr std::size_t read_size = 16'384;     // of one connection, before the next has its turn
 constexpr std::size_t most_pending = 32'768;  // above it a client must read before it is answered on
+constexpr int rounds_in_a_row = 8;            // of one connection, likewise
 constexpr int accepted_in_a_row = 64;
 constexpr auto accept_pause = std::chrono::milliseconds(500);
 
 // An IPv4 address, or the /64 of an IPv6 address: what one client can have at no cost.
 std::string client_key(byte_view address) {
     return std::string(as_text(address.first(address.size() == 4 ? 4 : 8)));
+}
+
+std::chrono::sys_seconds wall_clock() {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
 bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
@@ -142,15 +147,16 @@ void tcp_front::resume_accepting() {
 void tcp_front::serve(connection_list::iterator peer, std::uint32_t events) {
     bool alive = true;
     if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) alive = receive(*peer);
-    while (alive) {
-        bool const answered_any = answer_received(peer);
-        alive = send_pending(*peer);
-        if (!answered_any || !peer->pending.empty()) break;
+    for (int round = 0; alive && round < rounds_in_a_row; ++round) {
+        bool const any = produce(peer);
+        alive = send_pending(peer);
+        if (!any || !peer->pending.empty()) break;
     }
-    if (!alive || (peer->ending && peer->pending.empty())) return close(peer);
+    bool const has_more = !peer->pending.empty() || peer->transfer;
+    if (!alive || (peer->ending && !has_more)) return close(peer);
 
-    std::uint32_t wanted = peer->pending.empty() ? 0U : static_cast<std::uint32_t>(EPOLLOUT);
-    if (!peer->ending && peer->pending.size() < most_pending) wanted |= EPOLLIN;
+    std::uint32_t wanted = has_more ? static_cast<std::uint32_t>(EPOLLOUT) : 0U;
+    if (!peer->ending && !peer->transfer && peer->pending.size() < most_pending) wanted |= EPOLLIN;
     if (wanted == peer->events) return;
     watch(EPOLL_CTL_MOD, peer->socket.get(), wanted);
     peer->events = wanted;
@@ -167,41 +173,88 @@ bool tcp_front::receive(connection &peer) {
     return count >= 0 || would_block();
 }
 
+// Writes what goes out next. True where there was something.
+bool tcp_front::produce(connection_list::iterator peer) {
+    return peer->transfer ? transfer_on(peer) : answer_received(peer);
+}
+
 // Answers the whole queries that are here, as far as the client keeps reading. True where there was one.
 bool tcp_front::answer_received(connection_list::iterator peer) {
     bytes &received = peer->received;
     byte_view rest = received;
     auto const zones = snapshot_();
-    dns::client const asker(dns::transport::tcp, peer->address, &*config_.cookies);
-    auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    while (rest.size() >= length_size && peer->pending.size() < most_pending) {
+    while (rest.size() >= length_size && peer->pending.size() < most_pending && !peer->transfer) {
         std::size_t const size = static_cast<std::size_t>(rest[0]) << 8U | rest[1];
         if (rest.size() - length_size < size) break;
-        auto const outcome = dns::answer(rest.subspan(length_size, size), *zones, asker, config_.limits,
-                                         answer_room_, {.keys = nullptr, .now = now});
-        tally_.count(outcome, dns::transport::tcp);
-        rest = rest.subspan(length_size + size);
-        if (outcome.size == 0) {  // no query: nothing sensible will follow
-            peer->ending = true;
-            rest = {};
-            break;
-        }
-        peer->pending.push_back(static_cast<std::uint8_t>(outcome.size >> 8U));
-        peer->pending.push_back(static_cast<std::uint8_t>(outcome.size));
-        peer->pending.insert(peer->pending.end(), answer_room_.begin(),
-                             answer_room_.begin() + static_cast<std::ptrdiff_t>(outcome.size));
+        bool const is_query = answer_one(*peer, rest.subspan(length_size, size), zones);
+        rest = is_query ? rest.subspan(length_size + size) : byte_view();
+        peer->ending = peer->ending || !is_query;  // nothing sensible will follow
     }
     std::size_t const taken = received.size() - rest.size();
     if (taken == 0) return false;
     received.erase(received.begin(), received.begin() + static_cast<std::ptrdiff_t>(taken));
-    // A whole query is what earns more time; octets that trickle in do not.
-    peer->deadline = std::chrono::steady_clock::now() + config_.tcp_idle;
-    connections_.splice(connections_.end(), connections_, peer);
+    earn_time(peer);
     return true;
 }
 
+// False where it was no query.
+bool tcp_front::answer_one(connection &peer, byte_view query,
+                           std::shared_ptr<dns::zone_set const> const &zones) {
+    std::optional<std::size_t> asking;
+    auto const may_have = [&](dns::name const &origin, dns::name const *key) {
+        auto const zone = zones->find(origin);
+        if (config_.secondaries != nullptr && zone)
+            asking = config_.secondaries->who_asks(peer.address, origin, key, zone->serial());
+        return asking.has_value();
+    };
+    dns::transfer_rules const rules{
+        .limits = config_.limits, .trust = {.keys = config_.keys, .now = wall_clock()}, .may_have = may_have};
+    auto request = dns::open_transfer(query, *zones, rules, answer_room_);
+    if (auto *transfer = std::get_if<dns::transfer>(&request)) {
+        tally_.count_transfer(transfer->client_serial() ? dns::rr_type::ixfr : dns::rr_type::axfr);
+        peer.transfer.emplace(std::move(*transfer), *asking, *config_.secondaries);
+        return true;
+    }
+    auto const *refused = std::get_if<dns::answered>(&request);
+    dns::client const asker(dns::transport::tcp, peer.address, &*config_.cookies);
+    auto const outcome =
+        refused != nullptr ? *refused
+                           : dns::answer(query, *zones, asker, config_.limits, answer_room_, rules.trust);
+    tally_.count(outcome, dns::transport::tcp);
+    append_answer(peer, outcome.size);
+    return outcome.size > 0;
+}
+
+// The transfer's next messages, as many as may wait for the client.
+bool tcp_front::transfer_on(connection_list::iterator peer) {
+    while (peer->pending.size() < most_pending) {
+        auto const size = peer->transfer->next(answer_room_, wall_clock());
+        append_answer(*peer, size);
+        if (size > 0) continue;
+        peer->transfer.reset();
+        break;
+    }
+    return true;
+}
+
+void tcp_front::append_answer(connection &peer, std::size_t size) {
+    if (size == 0) return;
+    peer.pending.push_back(static_cast<std::uint8_t>(size >> 8U));
+    peer.pending.push_back(static_cast<std::uint8_t>(size));
+    peer.pending.insert(peer.pending.end(), answer_room_.begin(),
+                        answer_room_.begin() + static_cast<std::ptrdiff_t>(size));
+}
+
+// A whole query earns more time, and so does what a client takes of its transfer; octets
+// that trickle in do not.
+void tcp_front::earn_time(connection_list::iterator peer) {
+    peer->deadline = std::chrono::steady_clock::now() + config_.tcp_idle;
+    connections_.splice(connections_.end(), connections_, peer);
+}
+
 // False where the connection is broken.
-bool tcp_front::send_pending(connection &peer) {
+bool tcp_front::send_pending(connection_list::iterator at) {
+    connection &peer = *at;
     std::size_t sent = 0;
     while (sent < peer.pending.size()) {
         ssize_t const count =
@@ -214,6 +267,7 @@ bool tcp_front::send_pending(connection &peer) {
         if (errno != EINTR) break;
     }
     peer.pending.erase(peer.pending.begin(), peer.pending.begin() + static_cast<std::ptrdiff_t>(sent));
+    if (sent > 0 && peer.transfer) earn_time(at);
     return true;
 }
 

@@ -1,12 +1,14 @@
 // Answers TCP queries (RFC 7766) on one thread: any number of queries on a
 // connection, answered in order as they come, without a coroutine or a thread
 // for each. A connection ends when its client hangs up, sends what is no query,
-// or lets the idle time pass without a whole query.
+// or lets the idle time pass without a whole query. A transfer goes out message by
+// message as its client takes them, and others have their turn in between.
 #pragma once
 
 #include "nameserver/config.hpp"
 #include "nameserver/counters.hpp"
 #include "nameserver/descriptor.hpp"
+#include "nameserver/outgoing_transfer.hpp"
 
 #include <array>
 #include <chrono>
@@ -37,6 +39,7 @@ class tcp_front {
         time_point deadline;
         bytes received;            // the beginning of a query that is not all here yet, or more
         bytes pending;             // answers not yet taken by the client
+        std::optional<outgoing_transfer> transfer{};  // under way: later queries wait for its end
         bool ending = false;       // hung up or sent nonsense: goes when `pending` is sent
         std::uint32_t events = 0;  // as epoll knows them
     };
@@ -50,8 +53,13 @@ class tcp_front {
     void resume_accepting();
     void serve(connection_list::iterator peer, std::uint32_t events);
     bool receive(connection &peer);
+    bool produce(connection_list::iterator peer);
     bool answer_received(connection_list::iterator peer);
-    bool send_pending(connection &peer);
+    bool answer_one(connection &peer, byte_view query, std::shared_ptr<dns::zone_set const> const &zones);
+    bool transfer_on(connection_list::iterator peer);
+    void append_answer(connection &peer, std::size_t size);
+    void earn_time(connection_list::iterator peer);
+    bool send_pending(connection_list::iterator at);
     void close(connection_list::iterator peer);
     void close_expired();
 

@@ -116,6 +116,7 @@ udp_worker::udp_worker(std::vector<descriptor> sockets, int stop, server_config 
     : sockets_(std::move(sockets)),
       stop_(stop),
       limits_(config.limits),
+      keys_(config.keys),
       cookies_(*config.cookies),
       snapshot_(std::move(snapshot)),
       limiter_(limiter),
@@ -156,7 +157,7 @@ void udp_worker::answer_batch(std::size_t count) {
         byte_view const query = batch_->was_cut(i) ? byte_view() : batch_->query(i);
         dns::client const asker(dns::transport::udp, batch_->sender(i), &cookies_);
         auto const room = batch_->answer_room();
-        auto outcome = dns::answer(query, *zones, asker, limits_, room, {.keys = nullptr, .now = now});
+        auto outcome = dns::answer(query, *zones, asker, limits_, room, {.keys = keys_, .now = now});
         auto const verdict = limiter_.judge(asker.address, outcome, tick);
         if (verdict == limit_verdict::cut) dns::cut_answer(outcome, room);
         tally_.count(outcome, dns::transport::udp, verdict);

@@ -33,6 +33,7 @@ class udp_worker {
     std::vector<descriptor> sockets_;
     int stop_;
     dns::answer_limits limits_;
+    dns::tsig_keyring const *keys_;
     dns::cookie_mint cookies_;
     snapshot_source snapshot_;
     rate_limiter &limiter_;

@@ -60,7 +60,7 @@ void zone_follower::follow() {
         log_info("ZONES_LOADED", {{"zones", news.changed.size()}, {"revision", news.revision}});
     }
     loaded_ = true;
-    if (on_change_ && !news.changed.empty()) on_change_(news.changed);
+    if (on_change_ && !(news.changed.empty() && news.removed.empty())) on_change_(news.changed, news.removed);
 }
 
 // What we have and the journal do not fit together.

@@ -27,8 +27,10 @@ struct follower_figures {
 class zone_follower {
   public:
     using zone_pointer = dns::zone_set::zone_pointer;
-    // Told which zones are new or changed, once they are served; on the follower's thread.
-    using observer = std::function<void(std::vector<zone_pointer> const &changed)>;
+    // Told which zones are new or changed, and which are gone, once they are served so; on
+    // the follower's thread.
+    using observer =
+        std::function<void(std::vector<zone_pointer> const &changed, std::vector<dns::name> const &removed)>;
 
     zone_follower(storage::connection_pool &pool, observer on_change = {},
                   std::chrono::milliseconds poll = std::chrono::seconds{1});
