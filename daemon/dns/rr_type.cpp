@@ -39,7 +39,11 @@ std::string render_rcode(rcode code) {
         case rcode::nxdomain: return "NXDOMAIN";
         case rcode::notimp: return "NOTIMP";
         case rcode::refused: return "REFUSED";
+        case rcode::yxdomain: return "YXDOMAIN";
+        case rcode::yxrrset: return "YXRRSET";
+        case rcode::nxrrset: return "NXRRSET";
         case rcode::notauth: return "NOTAUTH";
+        case rcode::notzone: return "NOTZONE";
         case rcode::badvers: return "BADVERS";
         case rcode::badcookie: return "BADCOOKIE";
     }

@@ -48,8 +48,13 @@ enum class rcode : std::uint16_t {
     nxdomain = 3,
     notimp = 4,
     refused = 5,
+    yxdomain = 6,  // these three: a prerequisite of an update does not hold, RFC 2136 §2.2
+    yxrrset = 7,
+    nxrrset = 8,
     notauth = 9,
+    notzone = 10,
     badvers = 16,    // upper bits live in the OPT record, RFC 6891 §6.1.3
+    badvers = 16,  // upper bits live in the OPT record, RFC 6891 §6.1.3
     badcookie = 23,  // RFC 7873 §8
 };
 

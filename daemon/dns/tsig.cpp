@@ -140,6 +140,20 @@ std::size_t tsig_signer::sign(std::span<std::uint8_t> buffer, std::size_t size,
     return size + octets.size();
 }
 
+std::string render_tsig_verdict(tsig_verdict verdict) {
+    switch (verdict) {
+        case tsig_verdict::good: return "good";
+        case tsig_verdict::missing: return "missing";
+        case tsig_verdict::malformed: return "malformed";
+        case tsig_verdict::bad_key: return "bad_key";
+        case tsig_verdict::bad_mac: return "bad_mac";
+        case tsig_verdict::bad_time: return "bad_time";
+        case tsig_verdict::bad_length: return "bad_length";
+        case tsig_verdict::reported: break;
+    }
+    return "reported";
+}
+
 tsig_verifier::tsig_verifier(tsig_key const &key, tsig_mac const &request_mac) : key_(&key), digest_(key) {
     digest_.add_mac(request_mac.octets());
 }

@@ -14,6 +14,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 
 namespace cusax::dns {
 
@@ -72,6 +74,8 @@ enum class tsig_verdict : std::uint8_t {
     bad_length,  // a truncated MAC
     reported,    // the server found fault with our request: error()
 };
+
+std::string render_tsig_verdict(tsig_verdict verdict);  // "bad_mac"
 
 // Checks the answer to a signed request: one message, or all of a stream in order (§5.3.1).
 class tsig_verifier {

@@ -41,6 +41,17 @@ bool read_data(byte_view data, tsig_record &out) {
 
 }  // namespace
 
+std::string render_tsig_error(std::uint16_t error) {
+    switch (static_cast<tsig_error>(error)) {
+        case tsig_error::none: return "NOERROR";
+        case tsig_error::badsig: return "BADSIG";
+        case tsig_error::badkey: return "BADKEY";
+        case tsig_error::badtime: return "BADTIME";
+        case tsig_error::badtrunc: return "BADTRUNC";
+    }
+    return std::to_string(error);
+}
+
 std::optional<tsig_record> read_tsig(byte_view message, std::size_t at) {
     auto const view = read_record(message, at);
     bytes owner;

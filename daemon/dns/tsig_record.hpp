@@ -6,11 +6,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace cusax::dns {
 
 // RFC 8945 §3; goes into the record, beside the rcode NOTAUTH of the message.
 enum class tsig_error : std::uint16_t { none = 0, badsig = 16, badkey = 17, badtime = 18, badtrunc = 22 };
+
+std::string render_tsig_error(std::uint16_t error);  // "BADTIME", or "23"
 
 // Views point into the message.
 struct tsig_record {
