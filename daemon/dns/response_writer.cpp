@@ -33,14 +33,17 @@ response_writer::response_writer(std::span<std::uint8_t> out, std::size_t limit,
     if (request.question.empty()) return;
     store16(4, 1);
     put(request.question);
-    learn_name(header_size);
+    learn_name(header_size, qname_.size());
 }
 
-// Only once the name stands there to its end: is_name_at() reads on from each label.
-void response_writer::learn_name(std::size_t at) {
-    for (; out_[at] != 0 && out_[at] <= max_label_size; at += 1U + out_[at])
-        if (known_count_ < max_known_names && at < pointer_reach)
+// Only once the name, of this size when written out, stands there to its end: is_name_at() reads on
+// from each label.
+void response_writer::learn_name(std::size_t at, std::size_t size) {
+    for (; out_[at] != 0 && out_[at] <= max_label_size; size -= 1U + out_[at], at += 1U + out_[at])
+        if (known_count_ < max_known_names && at < pointer_reach) {
+            known_sizes_[known_count_] = static_cast<std::uint8_t>(size);
             known_[known_count_++] = static_cast<std::uint16_t>(at);
+        }
 }
 
 void response_writer::set_edns(edns_reply const &edns) {
@@ -97,7 +100,7 @@ bool response_writer::is_name_at(std::size_t at, byte_view name) const {
 
 std::optional<std::uint16_t> response_writer::known_name(byte_view name) const {
     for (std::size_t i = 0; i < known_count_; ++i)
-        if (is_name_at(known_[i], name)) return known_[i];
+        if (known_sizes_[i] == name.size() && is_name_at(known_[i], name)) return known_[i];
     return std::nullopt;
 }
 
@@ -109,6 +112,7 @@ bool response_writer::put_name(byte_view name) {
         return true;
     }
     std::size_t const start = size_;
+    std::size_t const written_out = name.size();
     std::optional<std::uint16_t> rest;
     while (name[0] != 0 && !(rest = known_name(name))) {
         if (!has_room(1U + name[0])) return false;
@@ -120,7 +124,7 @@ bool response_writer::put_name(byte_view name) {
         put16(static_cast<std::uint16_t>(pointer_bits | *rest));
     else
         out_[size_++] = 0;
-    learn_name(start);
+    learn_name(start, written_out);
     return true;
 }
 

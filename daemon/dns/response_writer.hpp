@@ -64,7 +64,7 @@ class response_writer {
     bool put_data(rr_type type, byte_view data);
     void store16(std::size_t at, std::uint16_t value);
     void put_opt();
-    void learn_name(std::size_t at);
+    void learn_name(std::size_t at, std::size_t size);
     bool is_name_at(std::size_t at, byte_view name) const;
     std::optional<std::uint16_t> known_name(byte_view name) const;
 
@@ -78,7 +78,8 @@ class response_writer {
     std::optional<time_to_live> expire_;
     std::optional<cookie_octets> cookie_;
     std::array<std::uint16_t, 3> counts_{};
-    std::array<std::uint16_t, max_known_names> known_;  // where names begin; filled up to known_count_
+    std::array<std::uint16_t, max_known_names> known_;       // where names begin; filled up to known_count_
+    std::array<std::uint8_t, max_known_names> known_sizes_;  // of each, written out
     std::size_t known_count_ = 0;
 };
 
