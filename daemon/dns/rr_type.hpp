@@ -54,7 +54,6 @@ enum class rcode : std::uint16_t {
     notauth = 9,
     notzone = 10,
     badvers = 16,    // upper bits live in the OPT record, RFC 6891 §6.1.3
-    badvers = 16,  // upper bits live in the OPT record, RFC 6891 §6.1.3
     badcookie = 23,  // RFC 7873 §8
 };
 

@@ -11,8 +11,14 @@
 namespace cusax::dns {
 namespace {
 
-// A history larger than the zone is of little use: the zone itself is sent instead (RFC 1995 §4).
+// A history larger than the zone is of little use: the zone itself is sent instead (RFC 1995 §4). The
+// ceiling keeps that of a huge zone to some 25 MB.
 constexpr std::size_t history_allowance = 100;
+constexpr std::size_t history_ceiling = 100'000;
+
+std::size_t most_history_records(zone const &of) {
+    return std::min(of.record_count() + history_allowance, history_ceiling);
+}
 
 rrset materialise(name const &owner, rrset_view const &view) {
     rrset set{.owner = owner, .type = view.type, .ttl = view.ttl, .records = {}};
@@ -53,13 +59,13 @@ result<zone> zone::apply(zone_change const &change, std::uint32_t new_serial) co
     counts += edit.growth();
     zone next(origin_, std::move(changed), new_serial, counts);
     next.history_ = zone_history::extended(history_, {.from = serial_, .to = new_serial, .change = change},
-                                           next.record_count() + history_allowance);
+                                           most_history_records(next));
     return next;
 }
 
 zone zone::with_history(std::vector<zone_step> steps) const {
     zone next = *this;
-    next.history_ = zone_history::leading_to(serial_, std::move(steps), record_count() + history_allowance);
+    next.history_ = zone_history::leading_to(serial_, std::move(steps), most_history_records(*this));
     return next;
 }
 
