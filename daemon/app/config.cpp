@@ -1,6 +1,7 @@
 #include "app/config.hpp"
 
-#include "base/bytes.hpp"
+#include "app/config_values.hpp"
+#include "app/dns_config.hpp"
 #include "model/domain_name.hpp"
 
 #include <algorithm>
@@ -12,42 +13,6 @@
 
 namespace cusax::app {
 namespace {
-
-using std::chrono::milliseconds;
-
-void read_endpoints(config_table &in, std::string_view key, std::vector<net::endpoint> &target) {
-    std::vector<std::string> texts;
-    if (!in.has(key)) return in.read(key, texts);
-    in.read(key, texts);
-    target.clear();
-    for (auto const &text : texts) {
-        auto const parsed = net::parse_endpoint(text);
-        if (parsed)
-            target.push_back(*parsed);
-        else
-            in.mistake(key, "\"" + text + "\": " + parsed.error().detail);
-    }
-}
-
-void read_milliseconds(config_table &in, std::string_view key, milliseconds &target) {
-    std::int64_t count = target.count();
-    in.read(key, count, 1, 86'400'000);
-    target = milliseconds{count};
-}
-
-template <class Unsigned>
-void read_count(config_table &in, std::string_view key, Unsigned &target, std::int64_t most) {
-    auto count = static_cast<std::int64_t>(target);
-    in.read(key, count, 1, most);
-    target = static_cast<Unsigned>(count);
-}
-
-void read_secret(config_table &in, std::string_view key, secret_string &target) {
-    std::string text;
-    in.read(key, text);
-    if (text.empty()) in.mistake(key, "must be given");
-    target = secret_string(std::move(text));
-}
 
 void read_database(config_table &in, database_config &database) {
     in.read("url", database.url);
@@ -73,47 +38,6 @@ void read_http(config_table &in, http_config &http) {
     read_milliseconds(in, "body_idle_ms", http.body_idle);
     read_milliseconds(in, "keep_alive_ms", http.keep_alive);
     read_milliseconds(in, "stop_grace_ms", http.stop_grace);
-}
-
-dns_key read_dns_key(config_table &in) {
-    dns_key key;
-    in.read("name", key.name);
-    if (key.name.empty()) in.mistake("name", "must be given");
-    in.read("algorithm", key.algorithm);
-    constexpr std::string_view known[] = {"hmac-sha256", "hmac-sha384", "hmac-sha512"};
-    if (std::find(std::begin(known), std::end(known), key.algorithm) == std::end(known))
-        in.mistake("algorithm", "must be hmac-sha256, hmac-sha384 or hmac-sha512");
-    read_secret(in, "secret", key.secret);
-    if (!decode_base64(key.secret.reveal())) in.mistake("secret", "is not base64");
-    return key;
-}
-
-dns_peer read_dns_peer(config_table &in, std::vector<dns_key> const &keys) {
-    dns_peer peer;
-    std::string address;
-    in.read("address", address);
-    auto const parsed = net::parse_endpoint(address);
-    if (parsed)
-        peer.address = *parsed;
-    else
-        in.mistake("address", parsed.error().detail);
-    in.read("key", peer.key);
-    bool const known =
-        std::any_of(keys.begin(), keys.end(), [&](auto const &key) { return key.name == peer.key; });
-    if (!peer.key.empty() && !known) in.mistake("key", "there is no [[dns.key]] of that name");
-    return peer;
-}
-
-void read_dns(config_table &in, dns_config &dns) {
-    read_endpoints(in, "listen", dns.listen);
-    in.each("key", [&](config_table &item) { dns.keys.push_back(read_dns_key(item)); });
-    in.each("secondary",
-            [&](config_table &item) { dns.secondaries.push_back(read_dns_peer(item, dns.keys)); });
-    in.each("update", [&](config_table &item) {
-        auto peer = read_dns_peer(item, dns.keys);
-        item.read("zones", peer.zones);
-        dns.updates.push_back(std::move(peer));
-    });
 }
 
 xmpp_config read_xmpp(config_table &in) {

@@ -29,7 +29,7 @@ struct http_config {
     std::string key;
     std::string client_ca;  // clients must show a certificate of it
     bool public_metrics = false;
-    std::size_t workers = 64;                // threads that wait for the database
+    std::size_t workers = 64;              // threads that wait for the database
     std::uint64_t body_limit = 1'048'576;  // octets
     std::chrono::milliseconds head_time{10'000};
     std::chrono::milliseconds body_idle{30'000};
@@ -43,17 +43,41 @@ struct dns_key {
     secret_string secret;  // base64
 };
 
-struct dns_peer {
+struct dns_secondary {
     net::endpoint address;
-    std::string key;                 // name of a dns.key; empty: unsigned
-    std::vector<std::string> zones;  // of an update target
+    std::string key;                         // name of a dns.key; empty: known by its address alone
+    std::vector<std::string> transfer_from;  // blocks of addresses, besides its own
+    std::vector<std::string> zones;          // empty: all
+};
+
+struct dns_update {
+    net::endpoint address;
+    std::string key;  // name of a dns.key; empty: unsigned
+    std::vector<std::string> zones;
+};
+
+// Response rate limiting of answers over UDP; nameserver/rate_limiter.hpp says what each is.
+struct dns_rate_limits {
+    std::uint32_t rate = 200;
+    std::uint32_t slip = 2;
+    std::uint32_t ipv4_prefix = 24;
+    std::uint32_t ipv6_prefix = 56;
+    std::vector<std::string> exempt{"127.0.0.0/8", "::1"};
 };
 
 struct dns_config {
     std::vector<net::endpoint> listen;
+    std::uint32_t udp_threads = 0;  // 0: one for each core
+    std::size_t tcp_connections = 1024;
+    std::size_t tcp_connections_per_client = 32;
+    std::chrono::milliseconds tcp_idle{10'000};
+    dns_rate_limits rrl;
+    secret_string cookie_secret;  // 32 hexadecimal digits; empty: made up at the start
+    secret_string cookie_secret_before;
+    bool cookie_required = false;
     std::vector<dns_key> keys;
-    std::vector<dns_peer> secondaries;
-    std::vector<dns_peer> updates;
+    std::vector<dns_secondary> secondaries;
+    std::vector<dns_update> updates;
 };
 
 struct xmpp_config {

@@ -1,5 +1,6 @@
 #include "app/daemon.hpp"
 
+#include "app/dns_config.hpp"
 #include "app/metrics.hpp"
 #include "app/timer.hpp"
 #include "base/exceptions.hpp"
@@ -13,6 +14,7 @@
 #include "lifecycle/accounts.hpp"
 #include "lifecycle/domains.hpp"
 #include "lifecycle/retention.hpp"
+#include "nameserver/notifier.hpp"
 #include "nameserver/server.hpp"
 #include "net/blocking_pool.hpp"
 #include "publish/zone_follower.hpp"
@@ -54,13 +56,6 @@ std::shared_ptr<net::tls_context> tls_of(http_config const &http) {
         net::tls_files{.certificate = http.certificate, .key = http.key, .client_ca = http.client_ca});
 }
 
-nameserver::server_config dns_of(dns_config const &dns) {
-    nameserver::server_config made;
-    for (auto const &where : dns.listen)
-        made.listen.push_back(nameserver::endpoint::parse(net::render_endpoint(where)).value());
-    return made;
-}
-
 component::link_config link_of(xmpp_config const &link) {
     component::link_config made;
     made.host = link.host;
@@ -80,7 +75,11 @@ struct daemon::parts {
           tls(tls_of(settings.http)),
           pool(database_of(settings), settings.database.pool),
           writer(database_of(settings)),
-          follower(pool),
+          keys(keyring_of(settings.dns)),
+          secondaries(secondaries_of(settings.dns)),
+          notifier(secondaries, keys),
+          follower(pool,
+                   [this](auto const &changed, auto const &removed) { notifier.changed(changed, removed); }),
           publisher(database_of(settings), pool),
           directory([this](model::domain_name const &name) { return domain_store.find(name); }),
           accounts(reader, writer, directory),
@@ -100,6 +99,7 @@ struct daemon::parts {
 
     http::router routes();
     void start_http();
+    void start_dns();
     void start_links();
     void stop_links();
     void heard(std::string_view channel);
@@ -116,6 +116,9 @@ struct daemon::parts {
     storage::vcard_store vcard_store{pool};
     storage::token_store token_store{pool};
     storage::change_feed feed{pool};
+    dns::tsig_keyring keys;
+    nameserver::secondary_board secondaries;
+    nameserver::notifier notifier;
     publish::zone_follower follower;
     publish::zone_publisher publisher;
     lifecycle::domain_directory directory;
@@ -163,6 +166,18 @@ void daemon::parts::start_http() {
     wanted.limits.body_idle = http.body_idle;
     wanted.limits.keep_alive = http.keep_alive;
     server.emplace(std::move(wanted), *dispatcher);
+}
+
+void daemon::parts::start_dns() {
+    if (!settings.dns.listen.empty()) {
+        auto wanted = server_config_of(settings.dns);
+        wanted.keys = &keys;
+        wanted.secondaries = &secondaries;
+        dns.emplace(std::move(wanted), [this] { return follower.snapshot(); });
+        dns->start();
+    }
+    notifier.start();
+    follower.start();
 }
 
 void daemon::parts::start_links() {
@@ -231,6 +246,7 @@ figures daemon::parts::measure() {
                 .publisher = publisher.figures(),
                 .follower = follower.figures(),
                 .dns = {},
+                .secondaries = secondaries.stats(),
                 .links = {},
                 .http_connections = server ? server->connection_count() : 0};
     if (dns) now.dns = dns->stats();
@@ -256,11 +272,7 @@ void daemon::start() {
         log_warning("DATABASE_AWAY", {{"why", away.what()}});
     }
     p.start_http();
-    if (!p.settings.dns.listen.empty()) {
-        p.dns.emplace(dns_of(p.settings.dns), [&p] { return p.follower.snapshot(); });
-        p.dns->start();
-    }
-    p.follower.start();
+    p.start_dns();
     p.publisher.start();
     p.listener.emplace(
         database_of(p.settings),
@@ -303,6 +315,7 @@ void daemon::stop() {
     p.listener.reset();
     p.publisher.stop();
     p.follower.stop();
+    p.notifier.stop();
     if (p.workers) p.workers->stop();
 }
 

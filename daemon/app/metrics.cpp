@@ -110,6 +110,11 @@ void add_dns(family_list &out, nameserver::statistics const &dns) {
     out.counter("cusaxd_dns_dropped_total", "Packets that deserved no answer", number(dns.dropped));
     out.counter("cusaxd_dns_malformed_total", "Packets that are no DNS query", number(dns.malformed));
     out.counter("cusaxd_dns_truncated_total", "Answers with TC", number(dns.truncated));
+    out.counter("cusaxd_dns_limited_total", "Answers over the rate limit", number(dns.limited),
+                {{"outcome", "dropped"}});
+    out.counter("cusaxd_dns_limited_total", "Answers over the rate limit", number(dns.slipped),
+                {{"outcome", "slipped"}});
+    out.counter("cusaxd_dns_cookies_total", "Queries with a valid server cookie", number(dns.cookies));
     for (auto const &[type, count] : dns.by_type)
         out.counter("cusaxd_dns_queries_by_type_total", "Queries by type", number(count), {{"type", type}});
     for (auto const &[rcode, count] : dns.by_rcode)
@@ -120,6 +125,24 @@ void add_dns(family_list &out, nameserver::statistics const &dns) {
     out.counter("cusaxd_dns_tcp_refused_total", "TCP connections above a client's limit",
                 number(dns.tcp_refused));
     out.counter("cusaxd_dns_tcp_evicted_total", "TCP connections closed for idling", number(dns.tcp_evicted));
+}
+
+void add_secondaries(family_list &out, std::vector<nameserver::secondary_board::figures> const &all) {
+    for (auto const &secondary : all) {
+        labels const of{{"secondary", secondary.secondary}};
+        out.gauge("cusaxd_dns_secondary_zones", "Zones that it has been told of", number(secondary.zones),
+                  of);
+        out.gauge("cusaxd_dns_secondary_pending", "Zones whose newest serial it has not acknowledged",
+                  number(secondary.pending), of);
+        out.gauge("cusaxd_dns_secondary_failing", "Zones whose last attempt failed",
+                  number(secondary.failing), of);
+        out.counter("cusaxd_dns_transfers_total", "Transfers sent to their end",
+                    number(secondary.transfers - secondary.incremental),
+                    {{"secondary", secondary.secondary}, {"kind", "axfr"}});
+        out.counter("cusaxd_dns_transfers_total", "Transfers sent to their end",
+                    number(secondary.incremental), {{"secondary", secondary.secondary}, {"kind", "ixfr"}});
+        out.counter("cusaxd_dns_transfer_octets_total", "Octets of transfers", number(secondary.octets), of);
+    }
 }
 
 void add_link(family_list &out, std::string const &name, component::link_stats const &link) {
@@ -178,6 +201,7 @@ std::string request_metrics::render(figures const &now) const {
     add_storage(out, now);
     add_zones(out, now);
     if (now.dns) add_dns(out, *now.dns);
+    add_secondaries(out, now.secondaries);
     for (auto const &[name, link] : now.links) add_link(out, name, link);
     out.gauge("cusaxd_http_connections", "HTTP connections open", number(now.http_connections));
     auto all = families_->registry.Collect();

@@ -5,6 +5,7 @@
 #include "component/link.hpp"
 #include "http/dispatcher.hpp"
 #include "nameserver/counters.hpp"
+#include "nameserver/secondary_board.hpp"
 #include "publish/zone_follower.hpp"
 #include "publish/zone_publisher.hpp"
 #include "storage/feed.hpp"
@@ -26,7 +27,8 @@ struct figures {
     std::optional<storage::feed_lag> lag;  // empty: the database is away
     publish::publisher_figures publisher;
     publish::follower_figures follower;
-    std::optional<nameserver::statistics> dns;                         // empty: no DNS listener
+    std::optional<nameserver::statistics> dns;  // empty: no DNS listener
+    std::vector<nameserver::secondary_board::figures> secondaries;
     std::vector<std::pair<std::string, component::link_stats>> links;  // by component JID
     std::size_t http_connections = 0;
 };

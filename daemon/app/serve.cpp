@@ -34,9 +34,8 @@ void reload(daemon &running, std::string const &file) {
 }
 
 void tell_what_is_unused(dns_config const &dns) {
-    if (dns.keys.empty() && dns.secondaries.empty() && dns.updates.empty()) return;
-    log_warning("CONFIG_UNUSED",
-                {{"key", "dns.key, dns.secondary, dns.update"}, {"why", "transfers are not served yet"}});
+    if (dns.updates.empty()) return;
+    log_warning("CONFIG_UNUSED", {{"key", "dns.update"}, {"why", "updates are not sent yet"}});
 }
 
 }  // namespace

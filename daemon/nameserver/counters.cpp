@@ -7,10 +7,9 @@ using dns::rr_type;
 
 // Ordered by how often they are asked for.
 constexpr std::array counted_types = {
-    rr_type::srv, rr_type::naptr, rr_type::a,     rr_type::aaaa,  rr_type::soa,
-    rr_type::ns,  rr_type::txt,   rr_type::cname, rr_type::https, rr_type::mx,
-    rr_type::ptr, rr_type::caa,   rr_type::tlsa,  rr_type::any,   rr_type::ds,
-    rr_type::axfr, rr_type::ixfr,
+    rr_type::srv,  rr_type::naptr, rr_type::a,     rr_type::aaaa, rr_type::soa,  rr_type::ns,
+    rr_type::txt,  rr_type::cname, rr_type::https, rr_type::mx,   rr_type::ptr,  rr_type::caa,
+    rr_type::tlsa, rr_type::any,   rr_type::ds,    rr_type::axfr, rr_type::ixfr,
 };
 
 std::size_t row_of(rr_type type) {

@@ -23,7 +23,7 @@ class endpoint {
     std::string render() const;  // as parse() reads it
     int family() const { return storage_.ss_family; }
     byte_view address() const;  // 4 or 16 octets, in network order; lives as long as this
-    bool is_wildcard() const;  // 0.0.0.0 or ::
+    bool is_wildcard() const;   // 0.0.0.0 or ::
     std::uint16_t port() const;
     endpoint with_port(std::uint16_t port) const;
 

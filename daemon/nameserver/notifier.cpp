@@ -18,8 +18,7 @@ notifier::notifier(secondary_board &board, dns::tsig_keyring const &keys, notifi
     : board_(board), pace_(pace), wake_(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")) {
     for (std::size_t i = 0; i < board.secondaries().size(); ++i) {
         auto const &key = board.secondaries()[i].key;
-        targets_.push_back(
-            std::make_unique<notify_target>(i, board, key ? keys.find(*key) : nullptr, pace_));
+        targets_.push_back(std::make_unique<notify_target>(i, board, key ? keys.find(*key) : nullptr, pace_));
     }
 }
 
@@ -50,8 +49,7 @@ void notifier::changed(std::vector<dns::zone_set::zone_pointer> const &zones,
     if (targets_.empty()) return;
     {
         std::lock_guard const lock(mutex_);
-        for (auto const &zone : zones)
-            news_.push_back(zone->find(zone->origin(), dns::rr_type::soa).value());
+        for (auto const &zone : zones) news_.push_back(zone->find(zone->origin(), dns::rr_type::soa).value());
         for (auto const &origin : removed)
             news_.push_back({.owner = origin, .type = dns::rr_type::soa, .ttl = {}, .records = {}});
     }

@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <stdexcept>
+#include <utility>
 
 namespace cusax::nameserver {
 namespace {
@@ -101,30 +102,30 @@ void notify_target::send_due(clock::time_point now) {
 }
 
 void notify_target::send(job_map::iterator at, clock::time_point now) {
-    auto &job = at->second;
-    do job.id = random_id();
-    while (under_way_.contains(job.id));
-    job.request = dns::make_notify(job.id, job.soa, {.key = key_, .now = wall_clock()});
-    job.outdated = false;
-    ++job.attempts;
-    if (::send(socket_.get(), job.request.octets.data(), job.request.octets.size(), MSG_NOSIGNAL) < 0)
+    auto &telling = at->second;
+    do telling.id = random_id();
+    while (under_way_.contains(telling.id));
+    telling.request = dns::make_notify(telling.id, telling.soa, {.key = key_, .now = wall_clock()});
+    telling.outdated = false;
+    ++telling.attempts;
+    if (::send(socket_.get(), telling.request.octets.data(), telling.request.octets.size(), MSG_NOSIGNAL) < 0)
         return fail(at, std::generic_category().message(errno), now);
-    job.sent = true;
-    under_way_.emplace(job.id, at->first);
+    telling.sent = true;
+    under_way_.emplace(telling.id, at->first);
     schedule(at, now + pace_.answer_time);
 }
 
 void notify_target::fail(job_map::iterator at, std::string why, clock::time_point now) {
-    auto &job = at->second;
-    if (job.sent) under_way_.erase(job.id);
-    job.sent = false;
-    if (job.outdated) job.attempts = 0;
-    if (job.attempts == attempts_before_a_warning)
-        log_warning("NOTIFY_FAILED", {{"secondary", board_.secondaries()[index_].name()},
-                                      {"zone", at->first.render()},
-                                      {"why", why}});
+    auto &telling = at->second;
+    if (telling.sent) under_way_.erase(telling.id);
+    telling.sent = false;
+    if (telling.outdated) telling.attempts = 0;
+    if (telling.attempts == attempts_before_a_warning)
+        log_warning(
+            "NOTIFY_FAILED",
+            {{"secondary", board_.secondaries()[index_].name()}, {"zone", at->first.render()}, {"why", why}});
     board_.note_error(index_, at->first, std::move(why), system_now());
-    auto const doublings = std::min(job.attempts, 20U);
+    auto const doublings = std::min(telling.attempts, 20U);
     auto const pause = std::min(pace_.longest_pause, pace_.first_pause * (1U << doublings) / 2);
     schedule(at, now + pause);
 }
@@ -140,6 +141,12 @@ void notify_target::receive() {
     }
 }
 
+// A request's signature checks one answer only: after a forged one, its time-out sends it again.
+bool notify_target::is_signed_well(job &telling, byte_view message) {
+    auto verifier = std::exchange(telling.request.verifier, std::nullopt);
+    return verifier && verifier->check(message, wall_clock()) == dns::tsig_verdict::good;
+}
+
 // What is no answer to a request of ours is passed over: the request's time-out tells.
 void notify_target::accept(byte_view message, clock::time_point now) {
     auto const answer = dns::read_response(message);
@@ -147,28 +154,24 @@ void notify_target::accept(byte_view message, clock::time_point now) {
     auto const known = under_way_.find(answer->id);
     if (known == under_way_.end()) return;
     auto const at = jobs_.find(known->second);
-    auto &job = at->second;
-    if (!answer->is_answer_to(job.request.octets)) return;
-    if (job.request.verifier) {
-        auto verifier = *job.request.verifier;
-        bool const good = verifier.check(message, wall_clock()) == dns::tsig_verdict::good;
-        if (!good && answer->code == dns::rcode::noerror) return;
-    }
-    schedule_.erase({job.due, at->first});
+    auto &telling = at->second;
+    if (!answer->is_answer_to(telling.request.octets)) return;
+    if (key_ != nullptr && answer->code == dns::rcode::noerror && !is_signed_well(telling, message)) return;
+    schedule_.erase({telling.due, at->first});
     if (answer->code != dns::rcode::noerror)
         return fail(at, "NOTIFY was answered " + dns::render_rcode(answer->code), now);
     acknowledge(at, now);
 }
 
 void notify_target::acknowledge(job_map::iterator at, clock::time_point now) {
-    auto &job = at->second;
-    under_way_.erase(job.id);
-    if (job.outdated) {
-        job.sent = false;
-        job.attempts = 0;
+    auto &telling = at->second;
+    under_way_.erase(telling.id);
+    if (telling.outdated) {
+        telling.sent = false;
+        telling.attempts = 0;
         return schedule(at, now);
     }
-    board_.note_acknowledged(index_, at->first, serial_of(job.soa));
+    board_.note_acknowledged(index_, at->first, serial_of(telling.soa));
     jobs_.erase(at);
 }
 

@@ -28,8 +28,8 @@ class notify_target {
     void add(dns::rrset const &soa);     // tell it of this serial
     void remove(dns::name const &zone);  // no longer
 
-    void receive();                                  // reads what has come
-    void send_due(clock::time_point now);            // sends what is due, gives up what was not answered
+    void receive();                                 // reads what has come
+    void send_due(clock::time_point now);           // sends what is due, gives up what was not answered
     std::optional<clock::time_point> next() const;  // when something is due again
 
   private:
@@ -37,8 +37,8 @@ class notify_target {
         dns::rrset soa;
         unsigned attempts = 0;
         clock::time_point due;
-        std::uint16_t id = 0;  // of the request that is under way
-        bool sent = false;     // and not answered yet; then `due` is when it counts as lost
+        std::uint16_t id = 0;   // of the request that is under way
+        bool sent = false;      // and not answered yet; then `due` is when it counts as lost
         bool outdated = false;  // a newer serial came meanwhile
         dns::outgoing_request request{};
     };
@@ -48,6 +48,7 @@ class notify_target {
     void send(job_map::iterator at, clock::time_point now);
     void fail(job_map::iterator at, std::string why, clock::time_point now);
     void accept(byte_view message, clock::time_point now);
+    static bool is_signed_well(job &telling, byte_view message);
     void acknowledge(job_map::iterator at, clock::time_point now);
 
     std::size_t index_;

@@ -15,10 +15,10 @@
 namespace cusax::nameserver {
 
 struct secondary {
-    endpoint address;                          // takes NOTIFY (RFC 1996)
-    std::optional<dns::name> key;              // of a TSIG key; none: known by its address alone
+    endpoint address;                    // takes NOTIFY (RFC 1996)
+    std::optional<dns::name> key;        // of a TSIG key; none: known by its address alone
     std::vector<network> transfer_from;  // besides its own address
-    std::vector<dns::name> zones;              // empty: all
+    std::vector<dns::name> zones;        // empty: all
 
     std::string name() const { return address.render(); }  // in logs, metrics and REST
     bool has(dns::name const &zone) const;

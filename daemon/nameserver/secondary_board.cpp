@@ -26,9 +26,9 @@ std::optional<std::size_t> secondary_board::who_asks(byte_view peer, dns::name c
         auto const &candidate = secondaries_[i];
         bool const same_key = key == nullptr ? !candidate.key : candidate.key == *key;
         if (!same_key || !candidate.has(zone) || !candidate.may_transfer_from(peer)) continue;
-        auto const row = rows_[i].find(zone);
+        auto const known = rows_[i].find(zone);
         bool const is_served =
-            row != rows_[i].end() && row->second.transfer && row->second.transfer->serial == serial;
+            known != rows_[i].end() && known->second.transfer && known->second.transfer->serial == serial;
         if (!is_served) return i;
         if (!found) found = i;
     }
@@ -76,7 +76,8 @@ std::vector<secondary_state> secondary_board::states(dns::name const &zone) cons
     std::lock_guard const lock(mutex_);
     for (std::size_t i = 0; i < secondaries_.size(); ++i) {
         if (!secondaries_[i].has(zone)) continue;
-        secondary_state state{.secondary = secondaries_[i].name()};
+        secondary_state state;
+        state.secondary = secondaries_[i].name();
         if (auto const known = rows_[i].find(zone); known != rows_[i].end()) {
             state.acknowledged = known->second.acknowledged;
             state.transfer = known->second.transfer;
@@ -99,9 +100,9 @@ std::vector<secondary_board::figures> secondary_board::stats() const {
                     .transfers = totals_[i].transfers,
                     .incremental = totals_[i].incremental,
                     .octets = totals_[i].octets};
-        for (auto const &[zone, row] : rows_[i]) {
-            if (row.pending) ++sum.pending;
-            if (!row.error.empty()) ++sum.failing;
+        for (auto const &[zone, known] : rows_[i]) {
+            if (known.pending) ++sum.pending;
+            if (!known.error.empty()) ++sum.failing;
         }
         all.push_back(std::move(sum));
     }

@@ -217,9 +217,9 @@ bool tcp_front::answer_one(connection &peer, byte_view query,
     }
     auto const *refused = std::get_if<dns::answered>(&request);
     dns::client const asker(dns::transport::tcp, peer.address, &*config_.cookies);
-    auto const outcome =
-        refused != nullptr ? *refused
-                           : dns::answer(query, *zones, asker, config_.limits, answer_room_, rules.trust);
+    auto const outcome = refused != nullptr
+                             ? *refused
+                             : dns::answer(query, *zones, asker, config_.limits, answer_room_, rules.trust);
     tally_.count(outcome, dns::transport::tcp);
     append_answer(peer, outcome.size);
     return outcome.size > 0;
