@@ -122,6 +122,124 @@ def test_records_as_json_and_as_a_zone_file(rest):
     assert "IN\tSOA" in zone.text.replace(" ", "\t")
 
 
+EXTRA = [
+    {"name": "www", "type": "A", "data": "192.0.2.80"},
+    {"name": "@", "type": "CAA", "ttl": 60, "records": ['0 issue "ca.example"', '0 iodef "mailto:security@extra.example"']},
+    {"name": "svc", "type": "HTTPS", "data": "1 . alpn=h2,h3 port=443"},
+    {"name": "*.people", "type": "TXT", "data": '"any \\"quoted\\" \\195\\164"'},
+    {"name": "sub", "type": "NS", "records": ["ns.sub", "ns.montague.example."]},
+    {"name": "ns.sub.extra.example.", "type": "AAAA", "data": "2001:DB8::53"},
+    {"name": "odd", "type": "TYPE65280", "data": "\\# 4 0a000001"},
+]
+
+
+def test_extra_records_are_stored_shown_and_put_back(rest):
+    body = rest.put("/v1/domains/extra.example", {"extra_records": EXTRA}, expect=201).json()
+    assert [(e["name"], e["type"], e["ttl"]) for e in body["extra_records"]][:3] == [
+        ("www.extra.example.", "A", None), ("extra.example.", "CAA", 60), ("svc.extra.example.", "HTTPS", None)]
+    assert body["extra_records"][2]["records"] == ['1 . alpn="h2,h3" port="443"']
+    assert rest.get("/v1/domains/extra.example", expect=200).json() == body
+    assert rest.put("/v1/domains/extra.example", body, expect=200).json() == body, "nothing changed, no new version"
+    items = {(i["name"], i["type"]): i for i in rest.get("/v1/domains/extra.example/records", expect=200).json()["items"]}
+    for entry in body["extra_records"]:
+        item = items[entry["name"], entry["type"]]
+        assert item["records"] == entry["records"] and item["ttl"] == (entry["ttl"] or 3600)
+    changed = rest.patch("/v1/domains/extra.example", {"extra_records": EXTRA[:1]}, expect=200).json()
+    assert len(changed["extra_records"]) == 1
+    assert rest.patch("/v1/domains/extra.example", {"extra_records": None}, expect=200).json()["extra_records"] == []
+
+
+@pytest.mark.parametrize("domain, pointer", [
+    ({"extra_records": [{"name": "www", "type": "A", "records": ["192.0.2.1", "192.0.2.256"]}]}, "/extra_records/0/records/1"),
+    ({"extra_records": [{"name": "www.elsewhere.example.", "type": "A", "data": "192.0.2.1"}]}, "/extra_records/0/name"),
+    ({"extra_records": [EXTRA[0], {"name": "@", "type": "SOA", "data": "x"}]}, "/extra_records/1/type"),
+    ({"extra_records": [EXTRA[0], {"name": "www", "type": "CNAME", "data": "x"}]}, "/extra_records/1/type"),
+    ({"extra_records": [{"name": "sub", "type": "NS", "data": "ns.sub"}]}, "/extra_records/0/records/0"),
+    ({"sip": {"enabled": False}, "extra_records": [{"name": "_sip._udp", "type": "SRV", "data": "0 0 5060 x"}]}, "/extra_records/0"),
+    ({"dns": {"configuration_url": "http://phones.bad.example/"}}, "/dns/configuration_url"),
+    ({"numbering": {"enum_zone": "badzone.example"}}, "/numbering/enum_zone"),
+])
+def test_records_that_cannot_be_a_zone_are_refused_before_they_are_stored(rest, domain, pointer):
+    problem(rest.put("/v1/domains/badzone.example", domain), 422, "invalid-input", pointer)
+    rest.get("/v1/domains/badzone.example", expect=404)
+    rest.put_domain("goodzone.example")
+    problem(rest.patch("/v1/domains/goodzone.example", {"extra_records": [{"name": "x", "type": "A", "data": "x"}]}),
+            422, "invalid-input", "/extra_records/0/data")
+    assert rest.get("/v1/domains/goodzone.example").json()["version"] == 1
+
+
+def lines_of(rest, path, expect=200):
+    answer = rest.get(path, headers={"Accept": "text/dns"}, expect=expect)
+    return answer.text.splitlines()
+
+
+def test_zone_file_holds_one_zone_and_zone_chooses_it(rest):
+    servers = {"sip": {"servers": [{"transport": "tls", "host": "sip1.parts.example", "port": 5061},
+                                   {"transport": "udp", "host": "sip1.parts.example", "port": 5060}]},
+               "hosts": [{"name": "sip1.parts.example", "addresses": ["192.0.2.5"]}]}
+    dns = {"nameservers": ["ns1.montague.example"]}
+    path = "/v1/domains/parts.example/records"
+    rest.put_domain("parts.example", {**servers, "dns": {**dns, "mode": "zone"}})
+    whole = lines_of(rest, path)
+    assert whole[0].startswith("parts.example. 3600 IN SOA ns1.montague.example. hostmaster.parts.example. ")
+    for zone in ("parts.example", "parts.example."):    # but for the serial, which the publisher may have counted meanwhile
+        assert lines_of(rest, f"{path}?zone={zone}")[1:] == whole[1:]
+    problem(rest.get(path + "?zone=_tcp.parts.example", headers={"Accept": "text/dns"}), 422, "invalid-input", "/zone")
+
+    rest.put_domain("parts.example", {**servers, "dns": {**dns, "mode": "underscore"}})
+    parent = lines_of(rest, path)
+    assert "_tcp.parts.example. 3600 IN NS ns1.montague.example." in parent
+    assert "_udp.parts.example. 3600 IN NS ns1.montague.example." in parent
+    assert "sip1.parts.example. 3600 IN A 192.0.2.5" in parent
+    assert not [line for line in parent if " SOA " in line or "_tcp.parts.example. 3600 IN SRV" in line]
+    below = lines_of(rest, path + "?zone=_tcp.parts.example")
+    assert " SOA " in below[0] and "_sips._tcp.parts.example. 3600 IN SRV 0 0 5061 sip1.parts.example." in below
+    assert all(line.split()[0].endswith("_tcp.parts.example.") for line in below)
+
+    for mode in ("push", "none"):
+        rest.put_domain("parts.example", {**servers, "dns": {**dns, "mode": mode}})
+        assert not [line for line in lines_of(rest, path) if " SOA " in line or " NS " in line]
+        problem(rest.get(path + "?zone=_tcp.parts.example", headers={"Accept": "text/dns"}), 422, "invalid-input", "/zone")
+    for query in ("?zone=montague.example", "?zone=a..b", "?limit=1", "?colour=red"):
+        problem(rest.get(path + query, headers={"Accept": "text/dns"}), 422, "invalid-input")
+
+
+def test_enum_records_follow_the_service_records_page_by_page(rest):
+    rest.put_domain("voice.example", {"sip": {"enabled": False}})
+    rest.put_domain("numbers.example", {"numbering": {"enum_zone": "8.9.3.9.4.e164.arpa"}})
+    for n in range(3):
+        rest.create_account(f"user{n}@numbers.example", addresses=[{"uri": f"+4939812340{n}"}, {"uri": f"+393981234{n}"}])
+    rest.create_account("quiet@numbers.example", addresses=[{"uri": "+49398777", "published": False}])
+    rest.create_account("other@numbers.example", sip_address="sip:other@voice.example", addresses=[{"uri": "+49398778"}])
+    rest.suspend("user2@numbers.example")
+
+    path = "/v1/domains/numbers.example/records"
+    first = rest.get(path + "?limit=2", expect=200).json()
+    assert [i["type"] for i in first["items"]][:2] == ["SOA", "NS"]
+    items, cursor = list(first["items"]), first["next_cursor"]
+    assert cursor
+    while cursor:
+        page = rest.get(f"{path}?limit=2&cursor={cursor}", expect=200).json()
+        assert all(i["type"] == "NAPTR" for i in page["items"])
+        items, cursor = items + page["items"], page["next_cursor"]
+    assert items == rest.get(path, expect=200).json()["items"]
+    numbers = {i["name"]: i["records"] for i in items if i["type"] == "NAPTR"}
+    assert numbers == {
+        "0.0.4.3.2.1.8.9.3.9.4.e164.arpa.": ['100 10 "u" "E2U+sip" "!^.*$!sip:user0@numbers.example!" .',
+                                             '100 20 "u" "E2U+xmpp" "!^.*$!xmpp:user0@numbers.example!" .'],
+        "1.0.4.3.2.1.8.9.3.9.4.e164.arpa.": ['100 10 "u" "E2U+sip" "!^.*$!sip:user1@numbers.example!" .',
+                                             '100 20 "u" "E2U+xmpp" "!^.*$!xmpp:user1@numbers.example!" .'],
+        "8.7.7.8.9.3.9.4.e164.arpa.": ['100 20 "u" "E2U+xmpp" "!^.*$!xmpp:other@numbers.example!" .']}
+    problem(rest.get(path + "?limit=0"), 422, "invalid-input", "/limit")
+
+
+def test_enum_zone_file_is_not_for_tokens_of_one_domain(server, rest):
+    rest.put_domain("shared.example", {"numbering": {"enum_zone": "9.9.3.9.4.e164.arpa"}})
+    reader = server.rest_as("reader", ["shared.example"])
+    answer = reader.get("/v1/domains/shared.example/records?zone=9.9.3.9.4.e164.arpa", headers={"Accept": "text/dns"})
+    problem(answer, 403, "forbidden")
+
+
 # ---- who may
 
 def test_no_token_or_a_wrong_one_is_unauthorized(server):

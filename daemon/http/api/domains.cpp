@@ -1,12 +1,10 @@
 // /v1/domains: the domains of the service, and the DNS records that each should have.
-#include "dns/presentation.hpp"
 #include "http/api/access.hpp"
+#include "http/api/domain_records.hpp"
 #include "http/api/paging.hpp"
 #include "http/api/services.hpp"
 #include "http/conditional.hpp"
 #include "http/json_body.hpp"
-#include "http/negotiation.hpp"
-#include "projection/zone_records.hpp"
 #include "representation/domain_json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -20,22 +18,12 @@ namespace {
 using nlohmann::json;
 
 constexpr std::array<std::string_view, 2> patch_types{merge_patch_type, json_type};
-constexpr std::array<std::string_view, 2> record_types{json_type, "text/dns"};  // RFC 4027
 
 response domain_response(int status, model::domain const &domain) {
     response made = json_response(status, representation::to_json(domain));
     made.set("ETag", render_etag(domain.version));
     if (status == 201) made.set("Location", "/v1/domains/" + domain.name.ascii());
     return made;
-}
-
-json record_json(dns::rrset const &set) {
-    json records = json::array();
-    for (auto const &data : set.records) records.push_back(dns::render_rdata(set.type, data));
-    return {{"name", set.owner.render()},
-            {"type", dns::render_type(set.type)},
-            {"ttl", set.ttl.count()},
-            {"records", std::move(records)}};
 }
 
 class domain_resource {
@@ -108,23 +96,10 @@ class domain_resource {
         return response{.status = 204, .headers = {}, .body = {}, .content_type = {}};
     }
 
-    // What the domain should have in DNS; as a zone file with the serials that are served now.
     result<response> records(context const &of) const {
         auto const domain = visible(of);
         if (!domain) return fail(domain.error());
-        auto const type = choose(of.incoming, record_types);
-        if (!type) return fail(type.error());
-        auto sets = projection::records_of(*domain);
-        for (auto &set : sets) set_serial(set);
-        if (record_types[*type] == json_type) {
-            json items = json::array();
-            for (auto const &set : sets) items.push_back(record_json(set));
-            return json_response(200, {{"items", std::move(items)}, {"next_cursor", nullptr}});
-        }
-        return response{.status = 200,
-                        .headers = {{"Vary", "Accept"}},
-                        .body = dns::render_zone_file(sets),
-                        .content_type = "text/dns"};
+        return domain_records(with_, of, *domain);
     }
 
   private:
@@ -159,15 +134,6 @@ class domain_resource {
         if (domain->version != 0 && !version_kept)
             return fail_at("/version", "is written by the service alone");
         return domain;
-    }
-
-    void set_serial(dns::rrset &set) const {
-        if (set.type != dns::rr_type::soa) return;
-        auto const served = with_.zones()->find(set.owner);
-        auto soa = dns::parse_soa(set.records.front());
-        if (!served || !soa) return;
-        soa->serial = served->serial();
-        set.records.front() = dns::make_soa(*soa);
     }
 
     services &with_;

@@ -1,0 +1,143 @@
+"""The zone files of /records, read by three servers' own checkers."""
+
+import subprocess
+
+import pytest
+
+from support.cusaxd import Daemon
+
+NAME_SERVERS = ["ns1.montague.example", "ns2.montague.example"]
+
+
+def server(name, **more):
+    return {"host": name, "port": 5061, "priority": 10, "weight": 50, **more}
+
+
+def whole(domain, mode):
+    """A domain with something of everything; every name inside it that a record leads to has an address."""
+    host = f"host.{domain}"
+    return {
+        "sip": {"servers": [server(host, transport=t) for t in ("udp", "tcp", "tls", "ws", "wss")]},
+        "xmpp": {"client": [server(host, tls="starttls"), server(host, tls="direct")],
+                 "server": [server(host, tls="starttls"), server(host, tls="direct")],
+                 "websocket": f"wss://{host}/ws", "bosh": f"https://{host}/bosh"},
+        "relay": [server(host, kind=k, transport=t) for k in ("stun", "turn") for t in ("udp", "tcp", "tls")],
+        "hosts": [{"name": host, "addresses": ["192.0.2.5", "2001:db8::5"]}],
+        "dns": {"mode": mode, "nameservers": NAME_SERVERS, "xmppconnect": True,
+                "configuration_url": "https://phones.montague.example/a!b"},
+        "extra_records": extra(),
+    }
+
+
+def extra():
+    digest = "0123456789abcdef" * 4
+    return [
+        {"name": "@", "type": "A", "records": ["192.0.2.80", "192.0.2.81"]},
+        {"name": "@", "type": "MX", "data": "10 host"},
+        {"name": "@", "type": "TXT", "records": ['"v=spf1 -all"', '"a\\"b\\\\c; \\195\\164 (d)" second']},
+        {"name": "@", "type": "CAA", "records": ['0 issue "ca.example; account=1"', '128 iodef "mailto:security@montague.example"']},
+        {"name": "@", "type": "HTTPS", "data": "1 . alpn=h2,h3 port=443 ipv4hint=192.0.2.80 ipv6hint=2001:db8::80"},
+        {"name": "alias", "type": "HTTPS", "data": "0 www"},
+        {"name": "_dns", "type": "SVCB", "data": "1 host alpn=dot mandatory=alpn,port port=853 key667=\"a\\210b\""},
+        {"name": "www", "type": "CNAME", "data": "@"},
+        {"name": "*", "type": "TXT", "data": "any"},
+        {"name": "*.people", "type": "AAAA", "data": "2001:db8::81"},
+        {"name": "_5061._tcp.host", "type": "TLSA", "data": f"3 1 1 {digest}"},
+        {"name": "host", "type": "SSHFP", "data": f"4 2 {digest}"},
+        {"name": "host", "type": "HINFO", "data": "\"PDP-11\" Unix"},
+        {"name": "5", "type": "PTR", "data": "host"},
+        {"name": "_sip._tcp.people", "type": "SRV", "data": "0 0 5060 host"},
+        {"name": "people", "type": "NAPTR", "data": "10 20 u E2U+sip \"!^(.*)$!sip:\\\\1@montague.example!i\" ."},
+        {"name": "sub", "type": "NS", "records": ["ns.sub", "ns1.montague.example."]},
+        {"name": "sub", "type": "DS", "data": f"60485 8 2 {digest}"},
+        {"name": "ns.sub", "type": "AAAA", "data": "2001:db8::53"},
+        {"name": "odd", "type": "TYPE65280", "data": "\\# 4 0a000001"},
+    ]
+
+
+@pytest.fixture(scope="module")
+def daemon(binary, cluster, migrated, scratch):
+    running = Daemon(binary, scratch / "zone-files", cluster.create("zone_files", template=migrated)).start()
+    yield running
+    running.stop()
+
+
+def checked(command):
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+    return done.stdout + done.stderr
+
+
+def pass_all(zone, text, folder):
+    """Loads the zone with BIND's, NSD's and ldns's readers; what they read is as much as we wrote."""
+    file = folder / f"{zone}.zone"
+    file.write_text(text)
+    checked(["/usr/bin/named-checkzone", "-i", "local", "-k", "ignore", zone, file])
+    checked(["/usr/sbin/nsd-checkzone", zone, file])
+    read = checked(["/usr/bin/ldns-read-zone", "-c", file])
+    assert len([line for line in read.splitlines() if line and not line.startswith(";")]) == len(text.splitlines())
+
+
+def zone_file(rest, domain, zone=None):
+    query = f"?zone={zone}" if zone else ""
+    return rest.get(f"/v1/domains/{domain}/records{query}", headers={"Accept": "text/dns"}, expect=200).text
+
+
+# What the zone above holds is no zone by itself: it stands in the operator's.
+OPERATORS_APEX = "{0}. 3600 IN SOA ns1.montague.example. hostmaster.{0}. 1 3600 600 1209600 300\n" \
+                 "{0}. 3600 IN NS ns1.montague.example.\n"
+
+
+def test_zone_with_every_type_loads(daemon, scratch):
+    daemon.rest.put_domain("capulet.example", whole("capulet.example", "zone"))
+    text = zone_file(daemon.rest, "capulet.example")
+    assert {line.split()[3] for line in text.splitlines()} == {
+        "SOA", "NS", "A", "AAAA", "CNAME", "MX", "TXT", "SRV", "NAPTR", "PTR", "CAA", "TLSA", "SSHFP", "HINFO", "DS", "HTTPS",
+        "SVCB", "TYPE65280"}
+    pass_all("capulet.example", text, scratch)
+
+
+def test_delegated_zones_load_and_the_zone_above_takes_the_rest(daemon, scratch):
+    daemon.rest.put_domain("verona.example", whole("verona.example", "underscore"))
+    for zone in ("_tcp.verona.example", "_udp.verona.example"):
+        pass_all(zone, zone_file(daemon.rest, "verona.example", zone), scratch)
+    above = zone_file(daemon.rest, "verona.example")
+    assert "_tcp.verona.example. 3600 IN NS ns1.montague.example." in above
+    pass_all("verona.example", OPERATORS_APEX.format("verona.example") + above, scratch)
+
+
+@pytest.mark.parametrize("mode", ["push", "none"])
+def test_records_for_another_primary_load_behind_its_apex(daemon, scratch, mode):
+    domain = f"{mode}.example"
+    daemon.rest.put_domain(domain, whole(domain, mode))
+    pass_all(domain, OPERATORS_APEX.format(domain) + zone_file(daemon.rest, domain), scratch)
+
+
+def test_domain_from_nothing_and_services_that_are_off_load(daemon, scratch):
+    daemon.rest.put_domain("empty.example")
+    pass_all("empty.example", zone_file(daemon.rest, "empty.example"), scratch)
+    daemon.rest.put_domain("off.example", {"sip": {"enabled": False}, "xmpp": {"enabled": False}})
+    pass_all("off.example", zone_file(daemon.rest, "off.example"), scratch)
+
+
+def test_internationalised_domain_loads(daemon, scratch):
+    daemon.rest.put_domain("bücher.example", whole("xn--bcher-kva.example", "zone"))
+    pass_all("xn--bcher-kva.example", zone_file(daemon.rest, "xn--bcher-kva.example"), scratch)
+
+
+def test_name_server_inside_without_an_address_is_all_that_bind_misses(daemon, scratch):
+    """The contract's own example has no host entry for its name server: it is accepted, and BIND alone asks for one."""
+    domain = {"sip": {"servers": [server("sip1.nurse.example", transport="tls")]},
+              "hosts": [{"name": "sip1.nurse.example", "addresses": ["192.0.2.5"]}],
+              "dns": {"nameservers": ["ns1.nurse.example"]}}
+    daemon.rest.put_domain("nurse.example", domain)
+    file = scratch / "nurse.zone"
+    file.write_text(zone_file(daemon.rest, "nurse.example"))
+    checked(["/usr/sbin/nsd-checkzone", "nurse.example", file])
+    done = subprocess.run(["/usr/bin/named-checkzone", "-i", "local", "nurse.example", str(file)],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert [line for line in done.stdout.splitlines() if "NS 'ns1.nurse.example' has no address records" in line]
+    domain["hosts"].append({"name": "ns1.nurse.example", "addresses": ["192.0.2.53"]})
+    daemon.rest.put_domain("nurse.example", domain)
+    pass_all("nurse.example", zone_file(daemon.rest, "nurse.example"), scratch)
