@@ -32,7 +32,9 @@ class zone_check {
         : domain_(domain),
           origin_(to_dns_name(domain.name)),
           own_(service_records_of(domain)),
-          extras_(extra_records_of(domain)) {
+          extras_(extra_records_of(domain)),
+          apexes_{origin_} {
+        for (auto const &zone : delegations_of(domain)) apexes_.insert(zone.origin);
         for (auto const &set : own_) by_owner_[set.owner].push_back({.set = &set, .extra = {}});
         for (std::size_t i = 0; i < extras_.size(); ++i)
             by_owner_[extras_[i].owner].push_back({.set = &extras_[i], .extra = i});
@@ -97,11 +99,7 @@ class zone_check {
             mistake_at(i, "/type", "DS belongs beside the NS of a delegation");
     }
 
-    bool is_apex(dns::name const &owner) const {
-        auto const zones = delegations_of(domain_);
-        return owner == origin_ ||
-               std::ranges::any_of(zones, [&](auto const &z) { return z.origin == owner; });
-    }
+    bool is_apex(dns::name const &owner) const { return apexes_.contains(owner); }
 
     // RFC 1034 §3.6.2, RFC 2181 §10.1
     void check_alias(std::size_t i, std::vector<placed> const &neighbours) {
@@ -183,6 +181,7 @@ class zone_check {
     dns::name origin_;
     std::vector<dns::rrset> own_;
     std::vector<dns::rrset> extras_;
+    std::set<dns::name> apexes_;
     std::map<dns::name, std::vector<placed>> by_owner_;
     std::vector<input_error> found_;
 };

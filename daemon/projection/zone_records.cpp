@@ -77,11 +77,23 @@ std::vector<dns::name> targets_of(delegation const &at) {
 
 // A record of the zone above that the delegation hides. Addresses of the name servers stay as glue, unless
 // the zone below has said its own.
-bool is_hidden_by(delegation const &at, std::vector<dns::name> const &targets, dns::rrset const &set) {
+bool is_hidden_by(delegation const &at, dns::rrset const &set) {
     if (!set.owner.is_at_or_below(at.origin)) return false;
-    if (!is_address(set.type) || !is_among(targets, set.owner)) return true;
+    if (!is_address(set.type) || !is_among(targets_of(at), set.owner)) return true;
     return std::ranges::any_of(
         at.records, [&](auto const &own) { return own.owner == set.owner && own.type == set.type; });
+}
+
+// Those inside the zone that lie in no other, each once, in canonical order of their origins.
+std::vector<delegation const *> topmost(dns::name const &zone, std::span<delegation const> below) {
+    std::vector<delegation const *> inside;
+    for (auto const &at : below)
+        if (at.origin.is_below(zone)) inside.push_back(&at);
+    std::ranges::stable_sort(inside, [](auto const *a, auto const *b) { return a->origin < b->origin; });
+    std::vector<delegation const *> tops;
+    for (auto const *const at : inside)
+        if (tops.empty() || !at->origin.is_at_or_below(tops.back()->origin)) tops.push_back(at);
+    return tops;
 }
 
 }  // namespace
@@ -121,16 +133,16 @@ std::vector<delegation> delegations_of(model::domain const &domain) {
 }
 
 void delegate(desired_zone &zone, std::span<delegation const> below) {
-    for (auto const &at : below) {
-        bool const inside = at.origin.is_below(zone.origin);
-        bool const hidden = std::ranges::any_of(below, [&](auto const &other) {
-            return at.origin.is_below(other.origin) && other.origin.is_below(zone.origin);
-        });
-        if (!inside || hidden) continue;
-        auto const targets = targets_of(at);
-        std::erase_if(zone.records, [&](auto const &set) { return is_hidden_by(at, targets, set); });
-        zone.records.insert(zone.records.end(), at.records.begin(), at.records.end());
-    }
+    auto const tops = topmost(zone.origin, below);
+    if (tops.empty()) return;
+    // A subtree stands together in canonical order: only the last top before an owner can hold it.
+    std::erase_if(zone.records, [&](auto const &set) {
+        auto const behind = std::ranges::upper_bound(tops, set.owner, std::ranges::less{},
+                                                     [](auto const *at) { return at->origin; });
+        return behind != tops.begin() && is_hidden_by(**std::prev(behind), set);
+    });
+    for (auto const *const at : tops)
+        zone.records.insert(zone.records.end(), at->records.begin(), at->records.end());
 }
 
 std::vector<desired_zone> zones_of(model::domain const &domain, std::span<delegation const> below) {
