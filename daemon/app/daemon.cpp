@@ -3,6 +3,7 @@
 #include "app/dns_config.hpp"
 #include "app/metrics.hpp"
 #include "app/timer.hpp"
+#include "app/zone_progress.hpp"
 #include "base/exceptions.hpp"
 #include "base/log.hpp"
 #include "component/identities.hpp"
@@ -93,6 +94,9 @@ struct daemon::parts {
                    domain_store,
                    vcard_store,
                    [this] { return follower.snapshot(); },
+                   [this](model::domain const &domain) {
+                       return progress_of(domain, *follower.snapshot(), secondaries);
+                   },
                    [this] { return readiness(); },
                    [this] { return requests.render(measure()); },
                    settings.http.public_metrics} {}

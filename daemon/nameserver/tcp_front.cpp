@@ -152,7 +152,7 @@ void tcp_front::serve(connection_list::iterator peer, std::uint32_t events) {
         alive = send_pending(peer);
         if (!any || !peer->pending.empty()) break;
     }
-    bool const has_more = !peer->pending.empty() || peer->transfer;
+    bool const has_more = !peer->pending.empty() || peer->transfer != nullptr;
     if (!alive || (peer->ending && !has_more)) return close(peer);
 
     std::uint32_t wanted = has_more ? static_cast<std::uint32_t>(EPOLLOUT) : 0U;
@@ -212,7 +212,8 @@ bool tcp_front::answer_one(connection &peer, byte_view query,
     auto request = dns::open_transfer(query, *zones, rules, answer_room_);
     if (auto *transfer = std::get_if<dns::transfer>(&request)) {
         tally_.count_transfer(transfer->client_serial() ? dns::rr_type::ixfr : dns::rr_type::axfr);
-        peer.transfer.emplace(std::move(*transfer), *asking, *config_.secondaries);
+        peer.transfer =
+            std::make_unique<outgoing_transfer>(std::move(*transfer), *asking, *config_.secondaries);
         return true;
     }
     auto const *refused = std::get_if<dns::answered>(&request);

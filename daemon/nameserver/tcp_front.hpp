@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdint>
 #include <list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -39,9 +40,9 @@ class tcp_front {
         time_point deadline;
         bytes received;  // the beginning of a query that is not all here yet, or more
         bytes pending;   // answers not yet taken by the client
-        std::optional<outgoing_transfer> transfer{};  // under way: later queries wait for its end
-        bool ending = false;                          // hung up or sent nonsense: goes when `pending` is sent
-        std::uint32_t events = 0;                     // as epoll knows them
+        std::unique_ptr<outgoing_transfer> transfer{};  // under way: later queries wait for its end
+        bool ending = false;       // hung up or sent nonsense: goes when `pending` is sent
+        std::uint32_t events = 0;  // as epoll knows them
     };
     using connection_list = std::list<connection>;  // the one that idled longest first
 

@@ -56,6 +56,7 @@ result<model::domain> read_domain(json const &value, model::domain_name const &n
     if (json const *const part = in.take("policy")) read_policy(*part, domain.policy, found);
     check_xmppconnect(domain, found);
     in.read("version", domain.version, 0, INT64_MAX);
+    static_cast<void>(in.take("publication"));  // as it was read: it moves by itself, so any value will do
     in.refuse_unknown();
     if (!found.empty()) return fail(to_error(std::move(found)));
     return domain;

@@ -2,6 +2,7 @@
 #include "http/api/access.hpp"
 #include "http/api/domain_records.hpp"
 #include "http/api/paging.hpp"
+#include "http/api/publication.hpp"
 #include "http/api/services.hpp"
 #include "http/conditional.hpp"
 #include "http/json_body.hpp"
@@ -19,8 +20,8 @@ using nlohmann::json;
 
 constexpr std::array<std::string_view, 2> patch_types{merge_patch_type, json_type};
 
-response domain_response(int status, model::domain const &domain) {
-    response made = json_response(status, representation::to_json(domain));
+response domain_response(int status, model::domain const &domain, json document) {
+    response made = json_response(status, std::move(document));
     made.set("ETag", render_etag(domain.version));
     if (status == 201) made.set("Location", "/v1/domains/" + domain.name.ascii());
     return made;
@@ -44,7 +45,7 @@ class domain_resource {
         auto const domain = visible(of);
         if (!domain) return fail(domain.error());
         if (is_not_modified(of.incoming, domain->version)) return not_modified(domain->version);
-        return domain_response(200, *domain);
+        return answer(200, *domain);
     }
 
     result<response> put(context const &of) const {
@@ -64,7 +65,7 @@ class domain_resource {
             },
             *on);
         if (!outcome) return fail(outcome.error());
-        return domain_response(outcome->created ? 201 : 200, outcome->domain);
+        return answer(outcome->created ? 201 : 200, outcome->domain);
     }
 
     result<response> patch(context const &of) const {
@@ -84,7 +85,7 @@ class domain_resource {
             },
             *on);
         if (!changed) return fail(changed.error());
-        return domain_response(200, *changed);
+        return answer(200, *changed);
     }
 
     result<response> remove(context const &of) const {
@@ -103,6 +104,13 @@ class domain_resource {
     }
 
   private:
+    // With how far its zones have come, which nobody writes here.
+    response answer(int status, model::domain const &domain) const {
+        json document = representation::to_json(domain);
+        document["publication"] = publication_json(with_.publication(domain));
+        return domain_response(status, domain, std::move(document));
+    }
+
     static failure no_such_domain() { return fail(error_code::not_found, "there is no such domain here"); }
 
     result<model::domain> visible(context const &of) const {

@@ -2,6 +2,7 @@
 // holds, and one function per resource that adds its routes.
 #pragma once
 
+#include "base/clock.hpp"
 #include "dns/zone_set.hpp"
 #include "http/router.hpp"
 #include "lifecycle/accounts.hpp"
@@ -11,8 +12,10 @@
 #include "storage/domain_store.hpp"
 #include "storage/vcard_store.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +29,29 @@ struct check {
     bool ok = false;
 };
 
+// How far a zone's secondary has come, as far as this daemon knows.
+struct secondary_progress {
+    std::string address;
+    std::optional<std::uint32_t> acknowledged_serial;
+    struct transfer {
+        std::uint32_t serial = 0;
+        std::string kind;  // "axfr", "ixfr"
+        std::uint64_t octets = 0;
+        timestamp at{};
+    };
+    std::optional<transfer> last_transfer;
+    std::optional<std::string> last_error;
+    std::optional<timestamp> last_error_at;
+    bool pending = false;  // a NOTIFY is not acknowledged yet
+};
+
+// A zone that is served for a domain.
+struct zone_progress {
+    std::string name;
+    std::uint32_t serial = 0;
+    std::vector<secondary_progress> secondaries;
+};
+
 struct services {
     lifecycle::accounts &accounts;
     lifecycle::domains &domains;
@@ -34,8 +60,9 @@ struct services {
     storage::domain_store &domain_store;
     storage::vcard_store &vcard_store;
     std::function<std::shared_ptr<dns::zone_set const>()> zones;  // what the name server answers from
-    std::function<std::vector<check>()> readiness;                // may block
-    std::function<std::string()> metrics;                         // Prometheus text format 0.0.4
+    std::function<std::vector<zone_progress>(model::domain const &)> publication;
+    std::function<std::vector<check>()> readiness;  // may block
+    std::function<std::string()> metrics;           // Prometheus text format 0.0.4
     bool public_metrics = false;
 };
 
