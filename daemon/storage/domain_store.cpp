@@ -22,9 +22,9 @@ constexpr statement following{
 // What ends in ".x" lies, reversed, between "x." and "x/", the next octet.
 constexpr statement domains_below{
     "domains_below",
-    "SELECT DISTINCT d.* FROM unnest($1::text[]) AS n (name) JOIN cusax.domain_row d "
-    "ON reverse(d.name) > reverse(n.name) || '.' COLLATE \"C\" "
-    "AND reverse(d.name) < reverse(n.name) || '/' COLLATE \"C\" ORDER BY d.name"};
+    "SELECT * FROM cusax.domain_row WHERE name IN (SELECT d.name FROM unnest($1::text[]) AS n (name) "
+    "JOIN cusax.domain d ON reverse(d.name) > reverse(n.name) || '.' COLLATE \"C\" "
+    "AND reverse(d.name) < reverse(n.name) || '/' COLLATE \"C\") ORDER BY name"};
 
 constexpr statement zones_below{
     "enum_zones_below",

@@ -149,9 +149,9 @@ TEST_F(domain_commands, list_is_paged_by_name_within_what_is_allowed) {
 TEST_F(domain_commands, shared_enum_zone_is_led_by_the_first_domain_that_has_it_served) {
     std::string const zone = "4.3.2.1.0.3.9.4.e164.arpa";
     EXPECT_EQ(domains().enum_zone_leader(zone), std::nullopt);
-    for (auto const &[name, mode] : {std::pair("a.example", model::dns_mode::push),
-                                     std::pair("c.example", model::dns_mode::zone),
-                                     std::pair("b.example", model::dns_mode::underscore)}) {
+    for (auto const &[name, mode] :
+         {std::pair("a.example", model::dns_mode::push), std::pair("c.example", model::dns_mode::zone),
+          std::pair("b.example", model::dns_mode::underscore)}) {
         auto domain = model::make_domain(domain_named(name));
         domain.numbering.enum_zone = zone;
         domain.dns.mode = mode;
@@ -160,6 +160,27 @@ TEST_F(domain_commands, shared_enum_zone_is_led_by_the_first_domain_that_has_it_
     add_domain("d.example");
     EXPECT_EQ(domains().enum_zone_leader(zone).value().name.ascii(), "b.example");
     EXPECT_EQ(domains().enum_zone_leader("e164.arpa"), std::nullopt);
+}
+
+TEST_F(domain_commands, names_below_a_name_are_found_and_no_others) {
+    auto capulet = model::make_domain(domain_named("capulet.example"));
+    capulet.numbering.enum_zone = "e164.capulet.example";
+    apply(create_domain{capulet});
+    for (auto const *name : {"staff.capulet.example", "a.b.capulet.example", "xcapulet.example", "example"})
+        add_domain(name);
+    auto const names = [](std::vector<model::domain> const &found) {
+        std::vector<std::string> all;
+        for (auto const &domain : found) all.push_back(domain.name.ascii());
+        return all;
+    };
+    EXPECT_EQ(names(domains().below({"capulet.example"})),
+              (std::vector<std::string>{"a.b.capulet.example", "staff.capulet.example"}));
+    EXPECT_EQ(names(domains().below({"capulet.example", "b.capulet.example", "x.example"})).size(), 2U);
+    EXPECT_EQ(domains().below({"example"}).size(), 4U);
+    EXPECT_EQ(domains().enum_zones_below({"capulet.example", "example"}),
+              std::vector<std::string>{"e164.capulet.example"});
+    EXPECT_TRUE(domains().enum_zones_below({"e164.capulet.example"}).empty());
+    EXPECT_EQ(domains().enum_zones_among({"e164.capulet.example", "capulet.example"}).size(), 1U);
 }
 
 TEST_F(domain_commands, token_is_found_by_its_hash_until_it_is_deleted) {
