@@ -69,6 +69,11 @@ def is_error(answer, *codes):
             and not answer["answer"] and not answer["authority"] and not answer["additional"])
 
 
+def _aliases(answer):
+    """The CNAME records that it followed."""
+    return frozenset(record for record in answer["answer"] if record.kind == 5)
+
+
 # ---- what is no query
 
 @rule()
@@ -154,6 +159,24 @@ def any_class(case):
 def any_type(case):
     """RFC 8482 §4.2 and §4.3: one RRset instead of all of them."""
     return case.query.kind == 255 and len({(record.owner, record.kind) for record in case.ours["answer"]}) == 1
+
+
+@rule()
+def unknown_key_and_version(case):
+    return (case.server == "nsd" and case.query.shape == "TSIG of nobody" and case.query.version != 0 and is_error(case.theirs)
+            and is_error(case.ours, BADVERS, NOTAUTH))
+
+
+@rule("answer", "authority")
+def alias_into_another_zone(case):
+    """RFC 1034 §4.3.2 step 3a starts over with the target, in whatever zone holds it."""
+    return case.server == "nsd" and _aliases(case.ours) and _aliases(case.ours) == _aliases(case.theirs) and not case.ours["authority"]
+
+
+@rule("answer", "authority")
+def signature_types_at_an_alias(case):
+    """RRSIG, NSEC, NSEC3: RFC 4035 §2.5 lets the first two stand beside a CNAME."""
+    return case.query.kind in (46, 47, 50) and _aliases(case.ours) and not case.theirs["answer"]
 
 
 @rule("rcode", "authority")

@@ -36,7 +36,7 @@ def daemon(binary, cluster, migrated, scratch):
     # Without the debug log, which would be the slowest part of it all.
     running = Daemon(binary, scratch / "cusaxd", cluster.create("differential", template=migrated),
                      settings={"log": {"level": "warning"}}).start()
-    dns_zones.make(running)
+    dns_zones.make(running, dns_zones.EXTRA_RECORDS)
     yield running
     running.stop()
 

@@ -40,7 +40,7 @@ EXTRA_RECORDS = [
         ("circle1", "CNAME", 300, [f"circle2.{ZONE}."]),
         ("circle2", "CNAME", 300, [f"circle1.{ZONE}."]),
         ("a.b.c.d", "TXT", 300, ['"below empty non-terminals"']),
-        ("mail", "MX", 300, [f"10 sip1.{ZONE}.", f"20 alias.{ZONE}.", "30 mx.elsewhere.example."]),
+        ("mail", "MX", 300, [f"10 sip1.{ZONE}.", f"20 many.{ZONE}.", "30 mx.elsewhere.example."]),
         ("text", "TXT", 300, [f'"{i:03d} {"x" * 180}"' for i in range(12)]),
         ("web", "HTTPS", 300, [f"1 . alpn=h2 ipv4hint=192.0.2.80"]),
         ("_443._tcp.web", "TLSA", 300, ["3 1 1 " + "cd" * 32]),
