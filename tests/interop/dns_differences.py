@@ -126,11 +126,17 @@ def dnssec_bit_not_copied(case):
     return case.server == "nsd" and is_error(case.ours, BADVERS) and is_error(case.theirs, BADVERS) and case.here[1] != case.there[1]
 
 
+@rule()
+def cookie_of_impossible_size(case):
+    sizes = [len(data) for code, data in case.query.options if code == 10]
+    return any(size != 8 and not 16 <= size <= 40 for size in sizes) and is_error(case.ours, FORMERR)
+
+
 # ---- what is asked for
 
-@rule("form", "rcode", "aa", "tc", "rd", "ra", "z", "ad", "cd", "question")
+@rule("form", "rcode", "aa", "tc", "rd", "ra", "z", "ad", "cd", "question", "tsig")
 def other_opcode(case):
-    refused = case.query.opcode != 0 and is_error(case.ours, NOTIMP, REFUSED)
+    refused = case.query.opcode != 0 and is_error(case.ours, NOTIMP, REFUSED, NOTAUTH)
     return refused and (case.theirs["form"] == "silence" or case.theirs["rcode"] != NOERROR and not case.theirs["answer"])
 
 
@@ -144,7 +150,7 @@ def type_zero(case):
     return case.server == "knot" and case.query.kind == 0 and is_error(case.theirs, FORMERR, NOTIMP)
 
 
-@rule("rcode")
+@rule("rcode", "tsig")
 def unknown_key_elsewhere(case):
     return (case.server == "knot" and case.query.shape == "TSIG of nobody" and is_error(case.ours, NOTAUTH)
             and is_error(case.theirs, REFUSED))
@@ -163,7 +169,7 @@ def any_type(case):
 
 @rule()
 def unknown_key_and_version(case):
-    return (case.server == "nsd" and case.query.shape == "TSIG of nobody" and case.query.version != 0 and is_error(case.theirs)
+    return (case.query.shape == "TSIG of nobody" and case.query.version != 0 and is_error(case.theirs)
             and is_error(case.ours, BADVERS, NOTAUTH))
 
 
@@ -193,6 +199,11 @@ def extended_error(case):
 @rule("option 3")
 def server_identifier(case):
     return case.here is None
+
+
+@rule("option 10")
+def server_cookie(case):
+    return case.there is None and len(case.here) == 24 and (10, case.here[:8]) in [(code, data[:8]) for code, data in case.query.options]
 
 
 @rule("option 9")
@@ -238,6 +249,13 @@ def no_room_for_addresses(case):
         left_out[record.owner, record.kind] += 12 + len(record.data)    # its owner is a pointer
     return (not case.query.tcp and case.ours["answer"] == case.theirs["answer"]
             and all(len(case.ours.octets) + size > limit for size in left_out.values()))
+
+
+@rule("tc", "answer", "authority", "additional")
+def no_room_beside_the_cookie(case):
+    limit = max(512, min(case.query.payload or 0, 1232))
+    return (not case.query.tcp and case.ours["tc"] and not case.theirs["tc"] and case.ours["option 10"] is not None
+            and len(case.theirs.octets) + 28 > limit)
 
 
 @rule("additional")

@@ -10,7 +10,6 @@ import socket
 
 import dns.message
 import dns.opcode
-import dns.query
 import dns.rcode
 import dns.rdatatype
 import pytest

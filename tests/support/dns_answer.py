@@ -7,8 +7,7 @@ import dataclasses
 import struct
 
 import dns.exception
-import dns.message
-import dns.rcode
+import dns.name
 import dns.rdata
 import dns.rdatatype
 
