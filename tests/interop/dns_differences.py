@@ -168,9 +168,14 @@ def any_type(case):
 
 
 @rule()
+def version_of_the_server(case):
+    return case.server == "knot" and case.query.rrclass == 3 and is_error(case.ours, REFUSED)
+
+
+@rule()
 def unknown_key_and_version(case):
-    return (case.query.shape == "TSIG of nobody" and case.query.version != 0 and is_error(case.theirs)
-            and is_error(case.ours, BADVERS, NOTAUTH))
+    return (case.query.shape == "TSIG of nobody" and case.query.version != 0 and is_error(case.ours, BADVERS, NOTAUTH)
+            and (case.theirs["form"] == "silence" or is_error(case.theirs)))
 
 
 @rule("answer", "authority")
@@ -179,7 +184,7 @@ def alias_into_another_zone(case):
     return case.server == "nsd" and _aliases(case.ours) and _aliases(case.ours) == _aliases(case.theirs) and not case.ours["authority"]
 
 
-@rule("answer", "authority")
+@rule("rcode", "answer", "authority")
 def signature_types_at_an_alias(case):
     """RRSIG, NSEC, NSEC3: RFC 4035 §2.5 lets the first two stand beside a CNAME."""
     return case.query.kind in (46, 47, 50) and _aliases(case.ours) and not case.theirs["answer"]
