@@ -17,15 +17,29 @@ std::uint64_t lower_word(std::uint64_t word) {
     return word | (is_upper >> 2U);
 }
 
+template <class Word>
+std::uint64_t load(std::uint8_t const *from) {
+    Word word = 0;
+    std::memcpy(&word, from, sizeof word);  // of constant size: one load
+    return word;
+}
+
+// Fewer than eight octets, by loads that overlap: labels are short, and a copy of any size is a call.
+std::uint64_t tail_word(std::uint8_t const *from, std::size_t count) {
+    if (count >= 4)
+        return load<std::uint32_t>(from) | load<std::uint32_t>(from + count - 4) << (8 * (count - 4));
+    if (count == 0) return 0;
+    std::size_t const middle = count / 2;
+    std::size_t const last = count - 1;
+    return std::uint64_t{from[0]} | std::uint64_t{from[middle]} << (8 * middle) |
+           std::uint64_t{from[last]} << (8 * last);
+}
+
 // Up to eight octets of `octets` from `at`, zeros behind its end, lowered.
 std::uint64_t lowered_word_at(byte_view octets, std::size_t at) {
-    std::uint64_t word = 0;
     std::size_t const left = octets.size() - at;
-    if (left >= sizeof word)
-        std::memcpy(&word, octets.data() + at, sizeof word);  // of constant size: one load
-    else
-        std::memcpy(&word, octets.data() + at, left);
-    return lower_word(word);
+    std::uint8_t const *const from = octets.data() + at;
+    return lower_word(left >= sizeof(std::uint64_t) ? load<std::uint64_t>(from) : tail_word(from, left));
 }
 
 std::uint64_t mix(std::uint64_t value) {

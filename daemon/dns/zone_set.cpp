@@ -31,6 +31,7 @@ zone_set zone_set::with(std::vector<zone_pointer> const &put, std::vector<name> 
                        entry{.hash = hash, .zone = zone});
     }
     zone_set next = *this;
+    for (zone_pointer const &zone : put) next.label_counts_.set(zone->origin().label_count());
     for (auto &[index, entries] : changed)
         next.shards_[index] = entries.empty() ? nullptr : std::make_shared<shard const>(std::move(entries));
     return next;
@@ -63,6 +64,7 @@ std::vector<zone_set::zone_pointer> zone_set::zones() const {
 
 zone const *zone_set::closest(suffixes const &qname, std::size_t most_labels) const {
     for (std::size_t n = std::min(qname.labels(), most_labels) + 1; n-- > 0;) {
+        if (!label_counts_[n]) continue;
         shard const *const part = shard_at(qname.hash(n));
         if (part == nullptr) continue;
         for (auto const &candidate : std::ranges::equal_range(*part, qname.hash(n), {}, &entry::hash))

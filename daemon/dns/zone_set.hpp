@@ -8,6 +8,7 @@
 #include "dns/zone.hpp"
 
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -45,6 +46,8 @@ class zone_set {
     shard const *shard_at(std::uint64_t hash) const { return shards_[shard_of(hash)].get(); }
 
     std::array<std::shared_ptr<shard const>, std::size_t{1} << shard_bits> shards_;
+    // Bit n: an origin of n labels is or was here. Most names have but one suffix worth looking for.
+    std::bitset<max_labels + 1> label_counts_;
 };
 
 }  // namespace cusax::dns

@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::size_t batch_size = 64;
 constexpr std::size_t largest_query = 4096;  // far above any that makes sense
-constexpr int batches_in_a_row = 16;         // then the other sockets and `stop` have their turn
+// Rooms that lie a power of two apart would fight for the same lines of the cache.
+constexpr std::size_t room_size = largest_query + 192;
+constexpr int batches_in_a_row = 16;  // then the other sockets and `stop` have their turn
 
 // The source address of the answer is the one that was asked, the way back is the routing
 // table's; only a link-local address has a meaning on its own link alone.
@@ -85,7 +87,7 @@ class udp_worker::batch {
 
   private:
     void prepare(std::size_t i) {
-        query_parts_[i] = {queries_[i].data(), queries_[i].size()};
+        query_parts_[i] = {queries_[i].data(), largest_query};
         msghdr &header = incoming_[i].msg_hdr;
         header = {};
         header.msg_name = &peers_[i];
@@ -107,8 +109,8 @@ class udp_worker::batch {
     std::array<iovec, batch_size> query_parts_;
     std::array<iovec, batch_size> answer_parts_;
     std::array<control_room, batch_size> controls_;
-    std::array<std::array<std::uint8_t, largest_query>, batch_size> queries_;
-    std::array<std::array<std::uint8_t, largest_query>, batch_size> answers_;
+    std::array<std::array<std::uint8_t, room_size>, batch_size> queries_;
+    std::array<std::array<std::uint8_t, room_size>, batch_size> answers_;
 };
 
 udp_worker::udp_worker(std::vector<descriptor> sockets, int stop, server_config const &config,
@@ -144,8 +146,7 @@ void udp_worker::drain(int fd) {
         if (count == 0) return;
         answer_batch(count);
         batch_->send(fd);
-        batch_->recycle(count);
-        if (count < batch_size) return;
+        batch_->recycle(count);  // and on until there is nothing: under load poll() would only cost
     }
 }
 
