@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace cusax::nameserver {
@@ -372,9 +373,10 @@ TEST(tcp, connection_without_a_whole_query_is_closed_after_the_idle_time) {
     tcp_client const silent(server.at());
     tcp_client const halfway(server.at());
     halfway.send({0, 30, 1, 2, 3});
-    EXPECT_TRUE(silent.hung_up());
-    EXPECT_TRUE(halfway.hung_up());
-    EXPECT_EQ(server.running.stats().tcp_evicted, 2U);
+    tcp_client const half_a_length(server.at());
+    half_a_length.send({0});
+    for (tcp_client const *const each : {&silent, &halfway, &half_a_length}) EXPECT_TRUE(each->hung_up());
+    EXPECT_EQ(server.running.stats().tcp_evicted, 3U);
     EXPECT_EQ(server.running.stats().tcp_open, 0U);
 }
 
@@ -422,6 +424,22 @@ TEST(tcp, client_that_never_reads_delays_nobody) {
     tcp_client other(server.at());
     other.send(tcp_client::framed(make_query(2, "ns1.capulet.example", rr_type::a)));
     EXPECT_EQ(id_of(other.receive_message()), 2U);
+}
+
+TEST(tcp, client_that_never_reads_is_closed_after_the_idle_time) {
+    server_config config;
+    config.tcp_idle = 50ms;
+    running_server const server(config);
+    tcp_client const greedy(server.at());
+    bytes const query = tcp_client::framed(make_query(1, "big.capulet.example", rr_type::txt));
+    bytes many;
+    for (int i = 0; i < 5000; ++i) many.insert(many.end(), query.begin(), query.end());
+    greedy.send(many);  // far more answers than all buffers on the way hold
+    auto const deadline = std::chrono::steady_clock::now() + 5s;
+    while (server.running.stats().tcp_evicted == 0 && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::yield();
+    EXPECT_EQ(server.running.stats().tcp_evicted, 1U);
+    EXPECT_LT(server.running.stats().tcp_queries, 5000U) << "answered no further than it reads";
 }
 
 TEST(server, stop_closes_everything_and_frees_the_port) {
