@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from support.cusaxd import Daemon
+from support.processes import wait_until
 
 NAME_SERVERS = ["ns1.montague.example", "ns2.montague.example"]
 
@@ -141,3 +142,19 @@ def test_name_server_inside_without_an_address_is_all_that_bind_misses(daemon, s
     domain["hosts"].append({"name": "ns1.nurse.example", "addresses": ["192.0.2.53"]})
     daemon.rest.put_domain("nurse.example", domain)
     pass_all("nurse.example", zone_file(daemon.rest, "nurse.example"), scratch)
+
+
+def test_enum_zone_of_two_domains_and_the_zone_above_it_load(daemon, scratch):
+    rest, zone = daemon.rest, "4.3.9.4.numbers.example"
+    rest.put_domain("numbers.example", {"dns": {"nameservers": NAME_SERVERS}})
+    for domain, number in (("duke.example", "+493412340001"), ("friar.example", "+493412340002")):
+        rest.put_domain(domain, {"numbering": {"enum_zone": zone}, "dns": {"nameservers": NAME_SERVERS}})
+        rest.create_account(f"a!b@{domain}", addresses=[{"uri": number}])
+
+    def served():
+        text = zone_file(rest, "friar.example", zone)
+        return text if text.count("E2U+sip") == 2 and text.count("E2U+xmpp") == 2 else None
+    pass_all(zone, wait_until(served, "both numbers in the ENUM zone"), scratch)
+    above = zone_file(rest, "numbers.example")
+    assert f"{zone}. 3600 IN NS ns1.montague.example." in above
+    pass_all("numbers.example", above, scratch)
