@@ -147,12 +147,13 @@ void tcp_front::resume_accepting() {
 void tcp_front::serve(connection_list::iterator peer, std::uint32_t events) {
     bool alive = true;
     if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) alive = receive(*peer);
-    for (int round = 0; alive && round < rounds_in_a_row; ++round) {
-        bool const any = produce(peer);
+    bool ready = true;  // to go on at once, when the others have had their turn
+    for (int round = 0; alive && ready && round < rounds_in_a_row; ++round) {
+        ready = produce(peer);
         alive = send_pending(peer);
-        if (!any || !peer->pending.empty()) break;
+        ready = ready && peer->pending.empty();
     }
-    bool const has_more = !peer->pending.empty() || peer->transfer != nullptr;
+    bool const has_more = ready || !peer->pending.empty() || peer->transfer != nullptr;
     if (!alive || (peer->ending && !has_more)) return close(peer);
 
     std::uint32_t wanted = has_more ? static_cast<std::uint32_t>(EPOLLOUT) : 0U;
