@@ -168,25 +168,25 @@ void resolution::add_any(byte_view qname) {
     if (!response_.add(section::answer, qname, hinfo)) response_.set_truncated();
 }
 
-// RFC 2782: addresses of the targets, as far as we serve them; what does not fit is left out.
+// RFC 2782: addresses of the targets, as far as we serve them; an RRset that does not fit is left out.
 void resolution::add_additional(rrset_view const &set) {
     if (additional_target(set.type, set.first()).empty()) return;
-    bool room = true;
     set.each([&](byte_view data) {
         suffixes const target(additional_target(set.type, data));
-        if (!room || target.labels() == 0) return;
+        if (target.labels() == 0) return;
         zone const *const home = zones_.closest(target, target.labels());
         if (home == nullptr) return;
         auto const host = home->node(target.hash(), target.suffix(target.labels()));
-        if (host && hosts_.insert(*host)) room = add_addresses(*host);
+        if (host && hosts_.insert(*host)) add_addresses(*host);
     });
 }
 
 bool resolution::add_addresses(node_view const &host) {
+    bool whole = true;
     for (rr_type const type : {rr_type::a, rr_type::aaaa})
-        if (auto const set = host.find(type); set && !response_.add(section::additional, host.owner(), *set))
-            return false;
-    return true;
+        if (auto const set = host.find(type))
+            whole = response_.add(section::additional, host.owner(), *set) && whole;
+    return whole;
 }
 
 // RFC 1034 §4.3.2 step 3b. Glue inside the delegated zone must arrive whole (RFC 9471 §2.1).

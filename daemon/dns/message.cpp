@@ -67,6 +67,26 @@ bool read_additional(byte_view message, std::size_t &at, std::size_t count, quer
     return true;
 }
 
+// Reads what stands behind the question; false where that is not well-formed.
+bool read_records(byte_view message, std::size_t at, query &out) {
+    std::size_t const before_additional = std::size_t{read16(message, 6)} + read16(message, 8);
+    for (std::size_t i = 0; i < before_additional; ++i) {
+        auto const record = read_record(message, at);
+        if (!record || record->type == rr_type::opt || record->type == rr_type::tsig) return false;
+        at = record->end;
+    }
+    return read_additional(message, at, read16(message, 10), out) && at == message.size();
+}
+
+// Of what the body of another opcode means only EDNS and TSIG concern us, which any
+// answer must heed (RFC 6891 §6.1.1); where it cannot be read, it has neither.
+void read_other(byte_view message, std::optional<std::size_t> behind_question, query &out) {
+    bool const fine = behind_question && read_records(message, *behind_question, out);
+    if (fine) return;
+    out.edns.reset();
+    out.tsig = {};
+}
+
 }  // namespace
 
 query_verdict parse_query(byte_view message, query &out) {
@@ -77,19 +97,13 @@ query_verdict parse_query(byte_view message, query &out) {
     if ((out.flags & header_flag::response) != 0) return query_verdict::ignore;
     bool const one_question = read16(message, 4) == 1;
     auto const behind_question = one_question ? read_question(message, out) : std::nullopt;
-    if (out.op() != opcode::query) return query_verdict::readable;
-    if (!behind_question) return query_verdict::malformed;  // also a count other than one, RFC 9619
-
-    std::size_t at = *behind_question;
-    std::size_t const before_additional = std::size_t{read16(message, 6)} + read16(message, 8);
-    for (std::size_t i = 0; i < before_additional; ++i) {
-        auto const record = read_record(message, at);
-        if (!record || record->type == rr_type::opt || record->type == rr_type::tsig)
-            return query_verdict::malformed;
-        at = record->end;
+    if (out.op() != opcode::query) {
+        read_other(message, behind_question, out);
+        return query_verdict::readable;
     }
-    if (!read_additional(message, at, read16(message, 10), out)) return query_verdict::malformed;
-    return at == message.size() ? query_verdict::readable : query_verdict::malformed;
+    // A count other than one is as bad as a question that cannot be read (RFC 9619).
+    bool const fine = behind_question && read_records(message, *behind_question, out);
+    return fine ? query_verdict::readable : query_verdict::malformed;
 }
 
 std::optional<std::size_t> read_name(byte_view message, std::size_t at, bytes &out) {

@@ -241,6 +241,28 @@ TEST(lookup, what_is_not_looked_up_gets_its_code_without_aa_or_data) {
     }
 }
 
+// RFC 6891 §6.1.1: an answer to a request with OPT has one.
+TEST(lookup, edns_is_answered_whatever_the_opcode) {
+    for (unsigned const opcode : {0U, 1U, 4U, 5U, 7U, 15U}) {
+        auto const flags = static_cast<std::uint16_t>(opcode << 11U);
+        decoded const response = ask(capulet_zones(), make_query(n("capulet.example"), rr_type::soa,
+                                                                 {.flags = flags, .edns_payload = 1232}));
+        EXPECT_TRUE(response.has_opt) << opcode;
+    }
+}
+
+TEST(lookup, address_set_that_does_not_fit_gives_way_to_the_next) {
+    std::vector<rdata> many;
+    for (std::uint8_t last = 1; last <= 60; ++last) many.push_back(make_a({192, 0, 2, last}));
+    zone_set const zones(
+        {zone_of("example",
+                 {set_of("_s._tcp.example", rr_type::srv,
+                         {make_srv(1, 0, 5222, n("many.example")), make_srv(2, 0, 5222, n("one.example"))}),
+                  set_of("many.example", rr_type::a, std::move(many)), a_of("one.example", "192.0.2.99")})});
+    EXPECT_THAT(ask(zones, "_s._tcp.example", rr_type::srv).additional,
+                ElementsAre("one.example. 3600 A 192.0.2.99"));
+}
+
 // RFC 1995 §2: over TCP the client gets the difference.
 TEST(lookup, ixfr_over_udp_gets_the_current_soa) {
     decoded const response = ask(capulet_zones(), "capulet.example", rr_type::ixfr);
