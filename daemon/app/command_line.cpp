@@ -6,13 +6,18 @@
 #include "credentials/token.hpp"
 #include "http/authorisation.hpp"
 #include "model/domain_name.hpp"
+#include "publish/zone_codec.hpp"
 #include "storage/migrator.hpp"
+#include "storage/pool.hpp"
 #include "storage/writer.hpp"
+#include "storage/zone_store.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -78,6 +83,29 @@ int create_token(config const &settings, token_wish const &wish) {
     return done;
 }
 
+struct serial_wish {
+    std::uint32_t above = 0;
+    std::string zone;  // empty: all
+};
+
+int raise_serials(config const &settings, serial_wish const &wish) {
+    std::optional<std::string> zone;
+    if (!wish.zone.empty()) {
+        auto const name = dns::name::parse(wish.zone, dns::name());
+        if (!name) {
+            std::cerr << "--zone: " << name.error().detail << '\n';
+            return misused;
+        }
+        zone = publish::zone_key(*name);
+    }
+    storage::connection_pool pool({.url = settings.database.url}, 1);
+    auto const moved = storage::zone_store(pool).raise_serials(wish.above, zone);
+    for (auto const &name : moved) std::cout << "raised " << name << '\n';
+    if (moved.empty())
+        std::cout << "every serial is above " << wish.above << " already, or there is no such zone\n";
+    return done;
+}
+
 }  // namespace
 
 int run(int argc, char **argv) {
@@ -103,6 +131,12 @@ int run(int argc, char **argv) {
     create->add_option("--name", wish.name, "whom or what the token is for")->required();
     create->add_option("--scope", wish.scope, "admin, operator, reader, sync or metrics")->required();
     create->add_option("--domain", wish.domains, "a domain that the token is bound to; may be repeated");
+    auto *const raise_command =
+        with_config(program.add_subcommand("raise-serials", "lift the serials of zones, after a restore"));
+    serial_wish serials;
+    raise_command->add_option("--above", serials.above, "the largest serial that a secondary has")
+        ->required();
+    raise_command->add_option("--zone", serials.zone, "this zone alone (default: all)");
     try {
         program.parse(argc, argv);
     } catch (CLI::ParseError const &wrong) {
@@ -114,6 +148,7 @@ int run(int argc, char **argv) {
     try {
         if (*check_command) return done;
         if (*migrate_command) return migrate(*settings);
+        if (*raise_command) return raise_serials(*settings, serials);
         if (*serve_command) return serve(*settings, file);
         return create_token(*settings, wish);
     } catch (std::exception const &broken) {

@@ -23,6 +23,7 @@ class outgoing_transfer {
 
   private:
     void note_end();
+    void note_client_serial();
 
     dns::transfer messages_;
     std::size_t secondary_;

@@ -48,6 +48,8 @@ constexpr statement publish_zones{
 constexpr statement cursor_of{"publisher_cursor",
                               "SELECT epoch, xid, seq FROM cusax.publisher WHERE name = $1"};
 
+constexpr statement raise{"raise_serials", "SELECT name FROM cusax.raise_serials($1::bigint, $2)"};
+
 constexpr statement prune{"prune_journal", "SELECT cusax.prune_journal($1::integer, $2::integer)"};
 
 std::vector<placed_rrset> read_placed(pqxx::result const &rows) {
@@ -188,6 +190,16 @@ std::optional<model::feed_cursor> zone_store::publisher_cursor(std::string const
                                   .xid = rows[0][1].as<std::uint64_t>(),
                                   .seq = rows[0][2].as<std::uint64_t>()};
     });
+}
+
+std::vector<std::string> zone_store::raise_serials(std::uint32_t above,
+                                                   std::optional<std::string> const &zone) {
+    auto lent = pool_.acquire();
+    pqxx::work in(lent->connection());
+    std::vector<std::string> moved;
+    for (auto const &row : lent->run(in, raise, above, zone)) moved.push_back(text_of(row[0]));
+    in.commit();
+    return moved;
 }
 
 void zone_store::prune_journal(std::size_t most_steps, std::size_t most_rrsets) {

@@ -80,6 +80,10 @@ class zone_store {
     // How far the named publisher has come; none: never ran.
     std::optional<model::feed_cursor> publisher_cursor(std::string const &publisher);
 
+    // Lifts serials that are not above `above` (RFC 1982) to the next one, of one zone or (none) of
+    // all; gives the names of those that moved. For the time after a restore. Whoever leads may go on.
+    std::vector<std::string> raise_serials(std::uint32_t above, std::optional<std::string> const &zone);
+
     // Forgets the oldest steps of each zone's journal, until it has no more than these.
     void prune_journal(std::size_t most_steps, std::size_t most_rrsets);
 

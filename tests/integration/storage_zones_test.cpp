@@ -237,6 +237,23 @@ TEST_F(zones, zone_that_no_domain_asks_for_is_unclaimed) {
     EXPECT_EQ(store().unclaimed(2).size(), 2U);
 }
 
+TEST_F(zones, serials_are_raised_above_what_a_secondary_has_seen) {
+    publish(fresh("capulet.example", {rrset("a", a, 1)}));
+    publish(step(1, {}, {rrset("b", a, 2)}));
+    auto const last = publish(fresh("montague.example", {}));
+    EXPECT_THAT(store().raise_serials(1, std::nullopt), ElementsAre("montague.example"));
+    EXPECT_THAT(store().raise_serials(41, "capulet.example"), ElementsAre("capulet.example"));
+    auto const states = store().states({"capulet.example", "montague.example"});
+    EXPECT_EQ(states.at("capulet.example").serial, 42U);
+    EXPECT_EQ(states.at("montague.example").serial, 2U);
+    auto const told = read_since(last);
+    ASSERT_EQ(told.news.zones.size(), 2U);
+    EXPECT_TRUE(told.news.zones[0].whole) << "the history ends here";
+    EXPECT_EQ(told.rows.at("capulet.example").size(), 2U);
+    publish(step(42, {}, {rrset("c", a, 3)}));
+    EXPECT_THAT(store().raise_serials(0xFFFFFFFF, "capulet.example"), IsEmpty()) << "43 is newer (RFC 1982)";
+}
+
 TEST_F(zones, publication_without_zones_only_moves_the_cursor) {
     auto const before = read_since(from_the_beginning).news.revision;
     cursor_.seq = 8;
