@@ -245,8 +245,10 @@ rcode refusal(query const &request, transport via) {
 }
 
 // RFC 1995 §2: where the difference would not fit into the datagram, the SOA alone; the client asks again
-// over TCP. Here it is never tried, since only there is asked who may have the zone.
+// over TCP. Here it is never tried, since only there is asked who may have the zone; who has no key of ours
+// learns that at once.
 rcode answer_ixfr(zone const &here, query const &request, response_writer &response) {
+    if (request.tsig.empty()) return rcode::refused;
     if (here.origin().wire().size() != request.qname.size()) return rcode::notauth;
     response.set_authoritative();
     if (!response.add(section::answer, request.qname, *here.apex().find(rr_type::soa)))

@@ -129,7 +129,8 @@ def dnssec_bit_not_copied(case):
 @rule()
 def cookie_of_impossible_size(case):
     sizes = [len(data) for code, data in case.query.options if code == 10]
-    return any(size != 8 and not 16 <= size <= 40 for size in sizes) and is_error(case.ours, FORMERR)
+    impossible = any(size != 8 and not 16 <= size <= 40 for size in sizes)
+    return impossible and (is_error(case.ours, FORMERR) or (case.query.opcode != 0 and case.field == "edns" and case.here is None))
 
 
 # ---- what is asked for
@@ -138,6 +139,11 @@ def cookie_of_impossible_size(case):
 def other_opcode(case):
     refused = case.query.opcode != 0 and is_error(case.ours, NOTIMP, REFUSED, NOTAUTH)
     return refused and (case.theirs["form"] == "silence" or case.theirs["rcode"] != NOERROR and not case.theirs["answer"])
+
+
+@rule("edns", "option 10")
+def no_opt_for_other_opcodes(case):
+    return case.query.opcode != 0 and case.server == "nsd" and case.there is None and case.here is not None
 
 
 @rule("rcode", "aa", "option 15", "question")

@@ -68,6 +68,22 @@ TEST(signed_lookup, soa_keeps_its_expire_option) {
     EXPECT_EQ(tsig_verifier(key, client.mac()).check(octets, now), tsig_verdict::good);
 }
 
+// RFC 1995 §2: over TCP the client gets the difference.
+TEST(signed_lookup, ixfr_over_udp_gets_the_current_soa) {
+    tsig_key const key = key_of("verona");
+    tsig_keyring const keys({key});
+    auto const ask_for = [&](std::string_view owner) {
+        tsig_signer client(key);
+        return ask_signed(with_signature(make_query(n(owner), rr_type::ixfr), client, now), {&keys, now})
+            .response;
+    };
+    EXPECT_TRUE(ask_for("capulet.example").aa());
+    EXPECT_THAT(ask_for("capulet.example").answer,
+                ElementsAre("capulet.example. 3600 SOA ns1.example. hostmaster.example. 1 "
+                            "7200 900 1209600 300"));
+    EXPECT_EQ(ask_for("sip.capulet.example").code, static_cast<unsigned>(rcode::notauth));
+}
+
 TEST(signed_lookup, fault_is_answered_notauth_without_data) {
     tsig_key const key = key_of("verona");
     tsig_keyring const keys({key});
