@@ -3,8 +3,8 @@
 // Everything but stats() runs on the strand.
 #pragma once
 
+#include "base/backoff.hpp"
 #include "component/asio_types.hpp"
-#include "component/backoff.hpp"
 #include "component/canary.hpp"
 #include "component/connection.hpp"
 #include "component/link.hpp"

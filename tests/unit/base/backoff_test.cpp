@@ -1,10 +1,10 @@
-#include "component/backoff.hpp"
+#include "base/backoff.hpp"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-namespace cusax::component {
+namespace cusax {
 namespace {
 
 using namespace std::chrono_literals;
@@ -31,4 +31,4 @@ TEST(backoff, many_do_not_return_together) {
 TEST(backoff, cap_below_the_first_delay_holds) { EXPECT_LE(backoff(10s, 1s, 1).next(), 1s); }
 
 }  // namespace
-}  // namespace cusax::component
+}  // namespace cusax

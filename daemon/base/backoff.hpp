@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <random>
 
-namespace cusax::component {
+namespace cusax {
 
 class backoff {
   public:
@@ -25,4 +25,4 @@ class backoff {
     std::mt19937 random_;
 };
 
-}  // namespace cusax::component
+}  // namespace cusax

@@ -1,8 +1,8 @@
-#include "component/backoff.hpp"
+#include "base/backoff.hpp"
 
 #include <algorithm>
 
-namespace cusax::component {
+namespace cusax {
 
 backoff::backoff(duration first, duration most, std::uint32_t seed)
     : first_(std::min(first, most)), most_(most), current_(first_), random_(seed) {}
@@ -14,4 +14,4 @@ backoff::duration backoff::next() {
     return delay;
 }
 
-}  // namespace cusax::component
+}  // namespace cusax
