@@ -16,6 +16,8 @@ namespace cusax::storage {
 inline constexpr std::string_view change_channel = "cusax_change";  // rows in cusax.change
 inline constexpr std::string_view domain_channel = "cusax_domain";  // some of them are about domains
 inline constexpr std::string_view zone_channel = "cusax_zone";      // a new revision of the zones
+inline constexpr std::string_view push_channel =
+    "cusax_push";  // held changes of a push target were confirmed
 
 class listener {
   public:
