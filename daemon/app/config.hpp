@@ -54,6 +54,10 @@ struct dns_update {
     net::endpoint address;
     std::string key;  // name of a dns.key; empty: unsigned
     std::vector<std::string> zones;
+    std::string drift = "repair";  // or "report"
+    std::uint32_t max_change_percent = 50;
+    std::chrono::milliseconds check_interval{300'000};
+    std::chrono::milliseconds timeout{5'000};
 };
 
 // Response rate limiting of answers over UDP; nameserver/rate_limiter.hpp says what each is.

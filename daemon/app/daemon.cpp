@@ -20,6 +20,7 @@
 #include "net/blocking_pool.hpp"
 #include "publish/zone_follower.hpp"
 #include "publish/zone_publisher.hpp"
+#include "publish/zone_pushers.hpp"
 #include "storage/account_reader.hpp"
 #include "storage/account_store.hpp"
 #include "storage/domain_store.hpp"
@@ -67,6 +68,17 @@ component::link_config link_of(xmpp_config const &link) {
     return made;
 }
 
+result<http::api::push_view> told(result<publish::push_view> seen) {
+    if (!seen) return fail(std::move(seen.error()));
+    return http::api::push_view{.target = std::move(seen->target),
+                                .zones = std::move(seen->zones),
+                                .plan = std::move(seen->plan),
+                                .fingerprint = std::move(seen->fingerprint),
+                                .held = seen->held,
+                                .last_check = seen->state.checked_at,
+                                .last_error = std::move(seen->state.error)};
+}
+
 }  // namespace
 
 // In the order of dependence; destroyed in reverse.
@@ -82,24 +94,30 @@ struct daemon::parts {
           follower(pool,
                    [this](auto const &changed, auto const &removed) { notifier.changed(changed, removed); }),
           publisher(database_of(settings), pool),
+          pushers(push_targets_of(settings.dns), database_of(settings), pool),
           directory([this](model::domain_name const &name) { return domain_store.find(name); }),
           accounts(reader, writer, directory),
           domains(domain_store, writer, directory),
           identities(vcard_store, account_store, writer, directory),
           tokens(token_store, system_now),
-          services{accounts,
-                   domains,
-                   reader,
-                   account_store,
-                   domain_store,
-                   vcard_store,
-                   [this] { return follower.snapshot(); },
-                   [this](model::domain const &domain) {
-                       return progress_of(domain, *follower.snapshot(), secondaries);
-                   },
-                   [this] { return readiness(); },
-                   [this] { return requests.render(measure()); },
-                   settings.http.public_metrics} {}
+          services{
+              accounts,
+              domains,
+              reader,
+              account_store,
+              domain_store,
+              vcard_store,
+              [this] { return follower.snapshot(); },
+              [this](model::domain const &domain) {
+                  return progress_of(domain, *follower.snapshot(), secondaries);
+              },
+              [this](auto const &target, auto const &domain) { return told(pushers.look(target, domain)); },
+              [this](auto const &target, auto const &domain, auto const &fingerprint, auto const &by) {
+                  return told(pushers.confirm(target, domain, fingerprint, by));
+              },
+              [this] { return readiness(); },
+              [this] { return requests.render(measure()); },
+              settings.http.public_metrics} {}
 
     http::router routes();
     void start_http();
@@ -125,6 +143,7 @@ struct daemon::parts {
     nameserver::notifier notifier;
     publish::zone_follower follower;
     publish::zone_publisher publisher;
+    publish::zone_pushers pushers;
     lifecycle::domain_directory directory;
     lifecycle::accounts accounts;
     lifecycle::domains domains;
@@ -210,6 +229,7 @@ void daemon::parts::stop_links() {
 // A notification is a hint: what it wakes also polls.
 void daemon::parts::heard(std::string_view channel) {
     if (channel == storage::change_channel) publisher.wake();
+    if (channel == storage::change_channel || channel == storage::push_channel) pushers.wake();
     if (channel == storage::domain_channel) directory.forget_all();
     if (channel == storage::zone_channel) follower.wake();
 }
@@ -248,6 +268,8 @@ figures daemon::parts::measure() {
                 .pool = pool.stats(),
                 .lag = {},
                 .publisher = publisher.figures(),
+                .pushers = pushers.figures(),
+                .push_uncovered = pushers.uncovered(),
                 .follower = follower.figures(),
                 .dns = {},
                 .secondaries = secondaries.stats(),
@@ -278,14 +300,16 @@ void daemon::start() {
     p.start_http();
     p.start_dns();
     p.publisher.start();
+    p.pushers.start();
     p.listener.emplace(
         database_of(p.settings),
         std::vector<std::string>{std::string(storage::change_channel), std::string(storage::domain_channel),
-                                 std::string(storage::zone_channel)},
+                                 std::string(storage::zone_channel), std::string(storage::push_channel)},
         [&p](std::string_view channel) { p.heard(channel); });
     p.start_links();
     p.chores.emplace(30s, [&p] {
         p.tokens.note_uses();
+        p.pushers.tell_uncovered();
         auto const purged = lifecycle::purge_expired_tombstones(p.account_store, p.writer);
         if (purged > 0) log_info("TOMBSTONES_PURGED", {{"accounts", purged}});
     });
@@ -317,6 +341,7 @@ void daemon::stop() {
     p.stop_links();
     if (p.dns) p.dns->stop();
     p.listener.reset();
+    p.pushers.stop();
     p.publisher.stop();
     p.follower.stop();
     p.notifier.stop();

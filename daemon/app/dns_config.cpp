@@ -84,6 +84,14 @@ void read_update(config_table &in, dns_config &dns) {
     read_key_name(in, update.key, dns.keys);
     read_zones(in, update.zones);
     if (update.zones.empty()) in.mistake("zones", "must name at least one zone");
+    in.read("drift", update.drift);
+    if (update.drift != "repair" && update.drift != "report") in.mistake("drift", "must be repair or report");
+    read_count(in, "max_change_percent", update.max_change_percent, 100, 0);
+    read_milliseconds(in, "check_interval_ms", update.check_interval);
+    read_milliseconds(in, "timeout_ms", update.timeout);
+    bool const twice = std::any_of(dns.updates.begin(), dns.updates.end(),
+                                   [&](auto const &known) { return known.address == update.address; });
+    if (twice) in.mistake("address", "two update targets have this address");
     dns.updates.push_back(std::move(update));
 }
 
@@ -158,6 +166,27 @@ std::vector<nameserver::secondary> secondaries_of(dns_config const &dns) {
         secondary.transfer_from = networks_of(given.transfer_from);
         for (auto const &zone : given.zones) secondary.zones.push_back(parse_name(zone).value());
         made.push_back(std::move(secondary));
+    }
+    return made;
+}
+
+std::vector<publish::push_target> push_targets_of(dns_config const &dns) {
+    auto const keys = keyring_of(dns);
+    std::vector<publish::push_target> made;
+    made.reserve(dns.updates.size());
+    for (auto const &given : dns.updates) {
+        publish::push_target target{.name = net::render_endpoint(given.address),
+                                    .address = given.address,
+                                    .key = {},
+                                    .zones = {},
+                                    .drift = given.drift == "report" ? projection::drift_policy::report
+                                                                     : projection::drift_policy::repair,
+                                    .max_change_percent = given.max_change_percent,
+                                    .check_interval = given.check_interval,
+                                    .timeout = given.timeout};
+        if (!given.key.empty()) target.key = *keys.find(parse_name(given.key).value());
+        for (auto const &zone : given.zones) target.zones.push_back(parse_name(zone).value());
+        made.push_back(std::move(target));
     }
     return made;
 }

@@ -104,6 +104,30 @@ void add_zones(family_list &out, figures const &now) {
               number(now.follower.revision));
 }
 
+void add_pushers(family_list &out, figures const &now) {
+    out.gauge("cusaxd_push_uncovered_domains", "Domains in mode push outside of every target's zones",
+              number(now.push_uncovered));
+    for (auto const &target : now.pushers) {
+        labels const of{{"target", target.target}};
+        out.gauge("cusaxd_push_leading", "1 while this daemon keeps the target true", target.leading ? 1 : 0,
+                  of);
+        out.counter("cusaxd_push_changes_total", "RRsets changed there", number(target.changes), of);
+        out.counter("cusaxd_push_errors_total", "Attempts that failed", number(target.errors), of);
+        if (!target.leading) continue;  // what follows only the leader knows
+        out.gauge("cusaxd_push_domains", "Domains with records there", number(target.domains), of);
+        out.gauge("cusaxd_push_pending", "Changes that are held back or did not succeed",
+                  number(target.pending), of);
+        out.gauge("cusaxd_push_foreign", "RRsets of others where ours should be", number(target.foreign), of);
+        out.gauge("cusaxd_push_drift", "RRsets of ours found changed at the last look", number(target.drift),
+                  of);
+        out.gauge("cusaxd_push_held", "Domains whose changes wait for a confirmation", number(target.held),
+                  of);
+        if (target.last_success)
+            out.gauge("cusaxd_push_last_success_seconds", "Time when everything there was last found true",
+                      std::chrono::duration<double>(target.last_success->time_since_epoch()).count(), of);
+    }
+}
+
 void add_dns(family_list &out, nameserver::statistics const &dns) {
     out.counter("cusaxd_dns_queries_total", "Queries", number(dns.udp_queries), {{"transport", "udp"}});
     out.counter("cusaxd_dns_queries_total", "Queries", number(dns.tcp_queries), {{"transport", "tcp"}});
@@ -200,6 +224,7 @@ std::string request_metrics::render(figures const &now) const {
     family_list out;
     add_storage(out, now);
     add_zones(out, now);
+    add_pushers(out, now);
     if (now.dns) add_dns(out, *now.dns);
     add_secondaries(out, now.secondaries);
     for (auto const &[name, link] : now.links) add_link(out, name, link);

@@ -6,6 +6,7 @@
 #include "http/dispatcher.hpp"
 #include "nameserver/counters.hpp"
 #include "nameserver/secondary_board.hpp"
+#include "publish/push_board.hpp"
 #include "publish/zone_follower.hpp"
 #include "publish/zone_publisher.hpp"
 #include "storage/feed.hpp"
@@ -26,6 +27,8 @@ struct figures {
     storage::connection_pool::figures pool;
     std::optional<storage::feed_lag> lag;  // empty: the database is away
     publish::publisher_figures publisher;
+    std::vector<publish::pusher_figures> pushers;
+    std::size_t push_uncovered = 0;  // domains in mode push that no target covers
     publish::follower_figures follower;
     std::optional<nameserver::statistics> dns;  // empty: no DNS listener
     std::vector<nameserver::secondary_board::figures> secondaries;

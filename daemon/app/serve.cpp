@@ -33,11 +33,6 @@ void reload(daemon &running, std::string const &file) {
     sd_notify(0, "READY=1");
 }
 
-void tell_what_is_unused(dns_config const &dns) {
-    if (dns.updates.empty()) return;
-    log_warning("CONFIG_UNUSED", {{"key", "dns.update"}, {"why", "updates are not sent yet"}});
-}
-
 }  // namespace
 
 int serve(config const &settings, std::string const &file) {
@@ -48,7 +43,6 @@ int serve(config const &settings, std::string const &file) {
 
     daemon running(settings);
     running.start();
-    tell_what_is_unused(settings.dns);
     bool ready = false;
     while (true) {
         if (!ready && running.is_ready()) {

@@ -3,6 +3,7 @@
 #include "http/api/domain_records.hpp"
 #include "http/api/paging.hpp"
 #include "http/api/publication.hpp"
+#include "http/api/push_plans.hpp"
 #include "http/api/services.hpp"
 #include "http/conditional.hpp"
 #include "http/json_body.hpp"
@@ -100,7 +101,15 @@ class domain_resource {
     result<response> records(context const &of) const {
         auto const domain = visible(of);
         if (!domain) return fail(domain.error());
+        if (of.incoming.query_value("plan")) return get_push_plan(with_, of, domain->name);
         return domain_records(with_, of, *domain);
+    }
+
+    result<response> confirm(context const &of) const {
+        auto const name = writable_name(of);
+        if (!name) return fail(name.error());
+        if (!with_.domains.find(*name)) return no_such_domain();
+        return confirm_push_plan(with_, of, *name);
     }
 
   private:
@@ -163,6 +172,7 @@ void add_domain_routes(router &routes, services &with) {
     add("PATCH", "/v1/domains/{domain}", scope::operator_, &domain_resource::patch);
     add("DELETE", "/v1/domains/{domain}", scope::admin, &domain_resource::remove);
     add("GET", "/v1/domains/{domain}/records", scope::reader, &domain_resource::records);
+    add("POST", "/v1/domains/{domain}/records", scope::operator_, &domain_resource::confirm);
 }
 
 }  // namespace cusax::http::api

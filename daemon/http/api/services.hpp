@@ -7,6 +7,7 @@
 #include "http/router.hpp"
 #include "lifecycle/accounts.hpp"
 #include "lifecycle/domains.hpp"
+#include "projection/push_plan.hpp"
 #include "storage/account_reader.hpp"
 #include "storage/account_store.hpp"
 #include "storage/domain_store.hpp"
@@ -52,6 +53,17 @@ struct zone_progress {
     std::vector<secondary_progress> secondaries;
 };
 
+// What a push of a domain's records to an update target would change now.
+struct push_view {
+    std::string target;
+    std::vector<dns::name> zones;  // in which it has records there; empty: the target covers none
+    projection::push_plan plan;
+    std::string fingerprint;
+    bool held = false;  // waits for a confirmation
+    std::optional<timestamp> last_check;
+    std::optional<std::string> last_error;  // of the last attempt; none: it succeeded
+};
+
 struct services {
     lifecycle::accounts &accounts;
     lifecycle::domains &domains;
@@ -61,6 +73,11 @@ struct services {
     storage::vcard_store &vcard_store;
     std::function<std::shared_ptr<dns::zone_set const>()> zones;  // what the name server answers from
     std::function<std::vector<zone_progress>(model::domain const &)> publication;
+    // Both ask the target's primary. Errors: invalid_input for an unknown target, unavailable, conflict.
+    std::function<result<push_view>(std::string const &target, model::domain_name const &)> push_plan;
+    std::function<result<push_view>(std::string const &target, model::domain_name const &,
+                                    std::string const &fingerprint, storage::actor const &)>
+        confirm_push;
     std::function<std::vector<check>()> readiness;  // may block
     std::function<std::string()> metrics;           // Prometheus text format 0.0.4
     bool public_metrics = false;
