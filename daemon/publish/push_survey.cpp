@@ -132,37 +132,34 @@ result<projection::push_plan> push_survey::plan(push_unit const &unit, survey_de
 
 result<void> push_survey::look(dns::name const &zone, dns::name const &owner, dns::rr_type type,
                                survey_depth depth, std::vector<located_rrset> &found) {
+    std::string refusal;
     if (depth == survey_depth::everything) {
         auto const content = content_of(zone);
         if (!content) return fail(content.error());
-        if (*content != nullptr) {
-            auto const at = (*content)->find(owner);
-            if (at == (*content)->end()) return {};
+        zone_content const &known = *content;
+        if (auto const at = known.sets.find(owner); at != known.sets.end())
             for (auto const &set : at->second) found.push_back({.zone = zone, .set = set});
-            return {};
-        }
+        if (known.refusal.empty()) return {};
+        refusal = known.refusal + "; ";
     }
     auto sets = primary_.find(owner, type);
-    if (!sets) return fail(sets.error());
+    if (!sets) return fail(sets.error().code, zone.render() + ": " + refusal + sets.error().detail);
     for (auto &set : *sets) found.push_back({.zone = zone, .set = std::move(set)});
     return {};
 }
 
-// nullptr where the primary refuses transfers.
-result<push_survey::zone_content const *> push_survey::content_of(dns::name const &zone) {
-    auto known = zones_.find(zone);
-    if (known == zones_.end()) {
-        auto sets = primary_.read_zone(zone);
-        std::optional<zone_content> content;
-        if (sets) {
-            content.emplace();
-            for (auto &set : *sets) (*content)[set.owner].push_back(std::move(set));
-        } else if (sets.error().code != error_code::forbidden) {
-            return fail(sets.error().code, zone.render() + ": " + sets.error().detail);
-        }
-        known = zones_.emplace(zone, std::move(content)).first;
-    }
-    return known->second ? &*known->second : nullptr;
+result<std::reference_wrapper<push_survey::zone_content const>> push_survey::content_of(
+    dns::name const &zone) {
+    if (auto const known = zones_.find(zone); known != zones_.end()) return std::cref(known->second);
+    auto sets = primary_.read_zone(zone);
+    if (!sets && sets.error().code != error_code::forbidden)
+        return fail(sets.error().code, zone.render() + ": " + sets.error().detail);
+    auto &content = zones_[zone];
+    if (!sets)
+        content.refusal = "no transfer (" + sets.error().detail + ")";
+    else
+        for (auto &set : *sets) content.sets[set.owner].push_back(std::move(set));
+    return std::cref(content);
 }
 
 }  // namespace cusax::publish

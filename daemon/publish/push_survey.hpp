@@ -11,6 +11,7 @@
 #include "storage/domain_store.hpp"
 #include "storage/push_store.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -51,22 +52,25 @@ class push_survey {
     void forget_zones() { zones_.clear(); }
 
   private:
-    using zone_content = std::map<dns::name, std::vector<dns::rrset>>;  // by owner
+    // A zone as it was transferred, by owner; or why it was not, so that queries must do.
+    struct zone_content {
+        std::map<dns::name, std::vector<dns::rrset>> sets{};
+        std::string refusal{};
+    };
 
     std::vector<projection::located_rrset> desired_of(model::domain const &domain);
     void add_numbers(model::domain const &domain, std::vector<projection::located_rrset> &to);
     void add(dns::rrset set, std::vector<projection::located_rrset> &to) const;
     result<void> look(dns::name const &zone, dns::name const &owner, dns::rr_type type, survey_depth depth,
                       std::vector<projection::located_rrset> &found);
-    result<zone_content const *> content_of(dns::name const &zone);
+    result<std::reference_wrapper<zone_content const>> content_of(dns::name const &zone);
 
     push_target const &target_;
     primary_client &primary_;
     storage::account_store accounts_;
     storage::domain_store domains_;
     storage::push_store store_;
-    std::map<dns::name, std::optional<zone_content>>
-        zones_;  // none: transfers are refused, so queries must do
+    std::map<dns::name, zone_content> zones_;
 };
 
 }  // namespace cusax::publish

@@ -1,5 +1,5 @@
-"""Stands between a secondary and its primary, hears what they say over UDP and
-TCP, and cuts a transfer short when it is told to.
+"""Stands before a primary, hears what it and a secondary or a sender of updates say
+over UDP and TCP, and cuts an answer short when it is told to.
 
 What is heard tells how a zone travelled (AXFR, IXFR with differences, refused),
 whatever the two servers log.
@@ -84,6 +84,7 @@ class Tap:
         self.held = threading.Event()    # a transfer has been stopped midway
         self.datagram_rcodes = []        # of the primary's answers over UDP
         self._hold_after = None
+        self._hold_opcode = None
         self._connections = []
         self._tcp = socket.create_server((HOST, self.port))
         self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -108,10 +109,20 @@ class Tap:
         return [exchange for connection in list(self._connections) for exchange in connection.exchanges()
                 if exchange.kind in (AXFR, IXFR)]
 
-    def hold_after(self, octets):
-        """From now on lets through that much of what the primary says on a connection, and sets `held` then."""
+    def hold_after(self, octets, opcode=None):
+        """From now on lets through that much of what the primary says on a connection, and sets `held` then.
+
+        With an opcode, only of answers to requests of that kind.
+        """
         self.held.clear()
+        self._hold_opcode = opcode
         self._hold_after = octets
+
+    def _holds(self, connection):
+        if self._hold_after is None or len(connection.said["server"]) <= self._hold_after:
+            return False
+        requests = list(_frames(bytes(connection.said["client"])))
+        return self._hold_opcode is None or bool(requests) and requests[-1][2] >> 3 & 15 == self._hold_opcode
 
     def cut(self):
         """Breaks every connection, and lets everything through again."""
@@ -140,7 +151,7 @@ class Tap:
         try:
             while octets := source.recv(4096):
                 connection.said[who] += octets
-                if who == "server" and self._hold_after is not None and len(connection.said[who]) > self._hold_after:
+                if who == "server" and self._holds(connection):
                     target.sendall(octets[:max(0, self._hold_after - len(connection.said[who]) + len(octets))])
                     self.held.set()
                     return    # cut() ends the connection
