@@ -15,6 +15,7 @@ using projection::located_rrset;
 using projection::remembered_rrset;
 
 constexpr std::size_t accounts_per_page = 1000;
+constexpr std::size_t most_queries = 100;  // for more, the zone is transferred
 
 // SOA and the apex's NS are the primary's own (and an update may not take the last NS away, RFC 2136 §7.13).
 bool is_the_primarys(dns::rrset const &set, dns::name const &zone) {
@@ -110,15 +111,16 @@ void push_survey::add_numbers(model::domain const &domain, std::vector<located_r
 }
 
 result<projection::push_plan> push_survey::plan(push_unit const &unit, survey_depth depth) {
+    auto places = places_of(unit);
+    std::size_t taken_for_granted = 0;
+    if (depth == survey_depth::changes) {
+        taken_for_granted = std::erase_if(places, [](auto const &at) { return !at.second.differs(); });
+        if (places.size() > most_queries) depth = survey_depth::everything;  // of these
+    }
     std::vector<located_rrset> desired;
     std::vector<remembered_rrset> remembered;
     std::vector<located_rrset> found;
-    std::size_t taken_for_granted = 0;
-    for (auto const &[key, place] : places_of(unit)) {
-        if (depth == survey_depth::changes && !place.differs()) {
-            ++taken_for_granted;
-            continue;
-        }
+    for (auto const &[key, place] : places) {
         if (place.desired != nullptr) desired.push_back(*place.desired);
         if (place.remembered != nullptr) remembered.push_back(*place.remembered);
         auto const &[zone, owner, type] = key;

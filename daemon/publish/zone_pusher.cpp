@@ -171,6 +171,7 @@ result<void> zone_pusher::check(std::vector<std::string> const &domains, survey_
         if (auto done = check(std::move(unit), depth); !done) return done;
     if (!made_room_) return {};
     // A number that went from one domain to another was in the way until the first had withdrawn it.
+    survey_.forget_zones();
     std::vector<std::string> waiting;
     for (auto const &domain : domains)
         if (board_.waits_for_room(domain)) waiting.push_back(domain);

@@ -178,6 +178,30 @@ def test_change_and_suspension_follow(world_of, kind):
     world.foreign_is_untouched()
 
 
+def test_many_changes_go_in_several_messages(world_of, kind):
+    world = world_of(kind, domain=False)
+    hosts = [{"name": f"h{number}.{DOMAIN}", "addresses": [f"10.0.{number}.1"]} for number in range(250)]
+    world.rest.put_domain(DOMAIN, {"hosts": hosts, "dns": {"mode": "push"}})
+    wait_until(lambda: world.found(f"h249.{DOMAIN}", "A"), "the last host is there")
+    assert len(world.desired()) == 250
+    assert world.settled()["unchanged"] == 250
+    world.rest.put_domain(DOMAIN, {"hosts": hosts[:200], "dns": {"mode": "push"}})    # a fifth: nobody is asked
+    wait_until(lambda: not world.found(f"h249.{DOMAIN}", "A"), "the last host is gone")
+    assert world.settled()["unchanged"] == 200
+    world.foreign_is_untouched()
+
+
+def test_number_that_goes_to_another_domain_goes_along(world_of):
+    world = world_of(Bind, check_interval_ms=3_600_000)    # by the feed alone
+    account = juliet(world)
+    wait_until(lambda: world.found(NUMBER_OWNER, "NAPTR"), "the number is there")
+    other = f"a.{DOMAIN}"    # whose turn comes first
+    world.rest.put_domain(other, {"dns": {"mode": "push"}, "numbering": {"country_code": "49", "enum_zone": ENUM}})
+    world.rest.patch(f"/v1/accounts/{account['id']}", {"addresses": []}, expect=200)
+    world.rest.create_account(f"romeo@{other}", services=["voice", "xmpp"], addresses=[{"uri": NUMBER, "type": "voice"}])
+    wait_until(lambda: any(b"romeo" in data for data in world.found(NUMBER_OWNER, "NAPTR")), "the number leads to its new owner")
+
+
 def test_drift_is_repaired(world_of, kind):
     world = world_of(kind)
     world.follows()

@@ -96,6 +96,30 @@ TEST(config, peers_must_name_keys_that_exist) {
         ElementsAre(HasSubstr("dns.secondary.0.key: there is no [[dns.key]] of that name")));
 }
 
+TEST(config, update_target_has_zones_a_policy_and_an_address_of_its_own) {
+    auto const with = [](std::string const &lines) {
+        return std::string(smallest) + "[[dns.update]]\naddress = \"192.0.2.53:53\"\n" + lines;
+    };
+    auto const read =
+        parse_config(with("zones = [\"capulet.example\"]\ndrift = \"report\"\nmax_change_percent = 0\n"
+                          "check_interval_ms = 60000\ntimeout_ms = 1000\n"),
+                     "t.toml", nothing);
+    ASSERT_TRUE(read);
+    auto const &update = read->dns.updates.at(0);
+    EXPECT_EQ(update.drift, "report");
+    EXPECT_EQ(update.max_change_percent, 0U);
+    EXPECT_EQ(update.check_interval, std::chrono::minutes(1));
+    EXPECT_EQ(update.timeout, std::chrono::seconds(1));
+
+    EXPECT_THAT(mistakes_of(with("")), ElementsAre(HasSubstr("zones")));
+    std::string const zones = "zones = [\"capulet.example\"]\n";
+    EXPECT_THAT(mistakes_of(with(zones + "drift = \"ignore\"\n")), ElementsAre(HasSubstr("drift")));
+    EXPECT_THAT(mistakes_of(with(zones + "max_change_percent = 101\n")),
+                ElementsAre(HasSubstr("max_change_percent")));
+    EXPECT_THAT(mistakes_of(with(zones + "[[dns.update]]\naddress = \"192.0.2.53:53\"\n" + zones)),
+                ElementsAre(HasSubstr("two update targets have this address")));
+}
+
 TEST(config, certificate_and_key_go_together) {
     EXPECT_EQ(mistakes_of(std::string(smallest) + "[http]\ncertificate = \"c.pem\"\n").size(), 1U);
 }
