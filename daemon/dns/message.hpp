@@ -52,7 +52,8 @@ struct query {
 enum class query_verdict : std::uint8_t {
     ignore,     // no header, or a response: answering would start a loop
     malformed,  // header readable, the rest not: FORMERR
-    readable,   // of opcode QUERY: all of it; of another: its header, and what of question, EDNS and TSIG it has
+    readable,   // of opcode QUERY: all of it; of another: its header, and what of question, EDNS and TSIG it
+                // has
 };
 
 // `out` is what could be read, also when the verdict is `malformed`.
