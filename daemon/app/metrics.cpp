@@ -151,6 +151,8 @@ void add_dns(family_list &out, nameserver::statistics const &dns) {
     out.counter("cusaxd_dns_tcp_evicted_total", "TCP connections closed for idling", number(dns.tcp_evicted));
 }
 
+double seconds_of(timestamp at) { return std::chrono::duration<double>(at.time_since_epoch()).count(); }
+
 void add_secondaries(family_list &out, std::vector<nameserver::secondary_board::figures> const &all) {
     for (auto const &secondary : all) {
         labels const of{{"secondary", secondary.secondary}};
@@ -166,6 +168,15 @@ void add_secondaries(family_list &out, std::vector<nameserver::secondary_board::
         out.counter("cusaxd_dns_transfers_total", "Transfers sent to their end",
                     number(secondary.incremental), {{"secondary", secondary.secondary}, {"kind", "ixfr"}});
         out.counter("cusaxd_dns_transfer_octets_total", "Octets of transfers", number(secondary.octets), of);
+        if (secondary.last_transfer)
+            out.gauge("cusaxd_dns_secondary_last_transfer_seconds", "Time of the last transfer to its end",
+                      seconds_of(*secondary.last_transfer), of);
+        if (secondary.last_error)
+            out.gauge("cusaxd_dns_secondary_last_error_seconds", "Time of the last error that still stands",
+                      seconds_of(*secondary.last_error), of);
+        for (auto const &[zone, serial] : secondary.acknowledged)
+            out.gauge("cusaxd_dns_secondary_acknowledged_serial", "Newest serial whose NOTIFY it answered",
+                      number(serial), {{"secondary", secondary.secondary}, {"zone", zone}});
     }
 }
 

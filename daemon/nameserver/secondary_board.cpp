@@ -99,10 +99,18 @@ std::vector<secondary_board::figures> secondary_board::stats() const {
                     .zones = rows_[i].size(),
                     .transfers = totals_[i].transfers,
                     .incremental = totals_[i].incremental,
-                    .octets = totals_[i].octets};
+                    .octets = totals_[i].octets,
+                    .last_transfer = {},
+                    .last_error = {},
+                    .acknowledged = {}};
         for (auto const &[zone, known] : rows_[i]) {
             if (known.pending) ++sum.pending;
             if (!known.error.empty()) ++sum.failing;
+            if (known.transfer)
+                sum.last_transfer = std::max(sum.last_transfer, std::optional(known.transfer->at));
+            sum.last_error = std::max(sum.last_error, known.error_at);
+            if (known.acknowledged && rows_[i].size() <= most_zones_told)
+                sum.acknowledged.emplace_back(zone.render(), *known.acknowledged);
         }
         all.push_back(std::move(sum));
     }

@@ -13,6 +13,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cusax::nameserver {
@@ -44,7 +45,12 @@ class secondary_board {
         std::uint64_t transfers = 0;  // sent to their end, whole or incremental
         std::uint64_t incremental = 0;
         std::uint64_t octets = 0;
+        std::optional<timestamp> last_transfer;
+        std::optional<timestamp> last_error;  // of those that still stand
+        // Of each zone; empty where there are more than most_zones_told.
+        std::vector<std::pair<std::string, std::uint32_t>> acknowledged;
     };
+    static constexpr std::size_t most_zones_told = 100;
     std::vector<figures> stats() const;
 
   private:

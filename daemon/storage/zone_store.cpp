@@ -21,9 +21,10 @@ constexpr statement rrsets_of_domains{
 
 constexpr statement rrsets_of_accounts{
     "account_rrsets",
-    "SELECT z.name, r.owner, r.type, r.ttl, r.rdata, r.account_id "
-    "FROM cusax.zone_rrset r JOIN cusax.zone z ON z.id = r.zone_id "
-    "WHERE r.account_id = ANY ($1::uuid[]) OR (r.owner = ANY ($2::text[]) AND r.account_id IS NOT NULL)"};
+    "SELECT z.name, r.owner, r.type, r.ttl, r.rdata, r.account_id FROM ("
+    "    SELECT * FROM cusax.zone_rrset WHERE account_id = ANY ($1::uuid[])"
+    "    UNION SELECT * FROM cusax.zone_rrset WHERE owner = ANY ($2::text[]) AND account_id IS NOT NULL"
+    ") r JOIN cusax.zone z ON z.id = r.zone_id"};
 
 constexpr statement rrsets_between{
     "account_rrsets_between",

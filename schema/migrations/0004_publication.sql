@@ -13,6 +13,10 @@ ALTER TABLE cusax.zone_rrset
 CREATE INDEX zone_rrset_account ON cusax.zone_rrset (account_id, zone_id, owner) WHERE account_id IS NOT NULL;
 CREATE INDEX zone_rrset_owner ON cusax.zone_rrset (owner, type);
 
+-- Readers ask for the newest steps of a zone, of which a large one has many.
+DROP INDEX cusax.zone_journal_revision;
+CREATE INDEX zone_journal_step ON cusax.zone_journal (zone_id, revision);
+
 -- Every name above an owner, up to the apex, with the number of RRsets below it:
 -- one without RRsets of its own is an empty non-terminal (RFC 4592 §2.2.2).
 CREATE TABLE cusax.zone_ancestor (
