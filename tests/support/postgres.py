@@ -1,5 +1,6 @@
 """A private PostgreSQL cluster: unix socket only, gone with the tests."""
 
+import contextlib
 import csv
 import io
 import os
@@ -89,6 +90,16 @@ class Database:
         if done.returncode != 0:
             raise SqlError(done.stderr.strip())
         return done.stdout
+
+    @contextlib.contextmanager
+    def open_transaction(self):
+        """A transaction with an ID that stays open: readers of the feed see nothing that came after it (ADR 3)."""
+        with subprocess.Popen(["psql", "--no-psqlrc", "--quiet", "--tuples-only", "--set=ON_ERROR_STOP=1", self.url()],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as session:
+            session.stdin.write("BEGIN; SELECT pg_current_xact_id();\n")
+            session.stdin.flush()
+            assert session.stdout.readline().strip().isdigit()
+            yield    # its end closes stdin, and the transaction with it
 
     def rows(self, sql, user="postgres", variables=None):
         """The rows of a query; every value is text, NULL is the empty text."""
