@@ -24,6 +24,7 @@ PROGRAMS = {
               "/usr/lib/python3/dist-packages/slixmpp/__init__.py"],
     "build": ["/usr/bin/cmake", "/usr/bin/ninja", "/usr/bin/g++", "/usr/bin/ccache", "/usr/bin/mold"],
     "test": ["/usr/bin/sipp", "/usr/bin/clang-format-16", "/usr/bin/dnsperf", "/usr/sbin/nsd", "/usr/bin/ldns-read-zone", "/usr/bin/named-checkzone", "/usr/bin/git",
+             "/usr/sbin/pdns_server", "/usr/lib/x86_64-linux-gnu/pdns/libgpgsqlbackend.so",
              "/usr/lib/python3/dist-packages/pytest/__init__.py", "/usr/lib/python3/dist-packages/requests/__init__.py",
              "/usr/lib/python3/dist-packages/dns/__init__.py"],
 }

@@ -11,6 +11,20 @@ from support.processes import as_server, give_to_server
 SCHEMA = pathlib.Path("/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql")
 
 
+def pdnsutil(folder, *arguments):
+    """Runs PowerDNS's tool on the pdns.conf in the folder and returns what it prints."""
+    done = subprocess.run(as_server(["/usr/bin/pdnsutil", f"--config-dir={folder}", *map(str, arguments)]),
+                          capture_output=True, text=True, timeout=60, check=False, cwd=folder)
+    assert done.returncode == 0, f"pdnsutil {' '.join(map(str, arguments))}: {done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def server_command(folder):
+    """Runs the server on the pdns.conf in the folder."""
+    return ["/usr/sbin/pdns_server", f"--config-dir={folder}", "--daemon=no", "--guardian=no", "--loglevel=6", "--disable-syslog",
+            "--write-pid=no"]
+
+
 class PowerDns(DnsPeer):
     name = "powerdns"
 
@@ -26,26 +40,19 @@ class PowerDns(DnsPeer):
         connection.close()
         give_to_server(database)
         # Key names are compared letter by letter here: cusaxd sends lower case.
-        self.pdnsutil("import-tsig-key", self.key.name, self.key.algorithm, self.key.secret)
+        pdnsutil(self.folder, "import-tsig-key", self.key.name, self.key.algorithm, self.key.secret)
         for zone in self.zones:
             self._make(zone)
-        return ["/usr/sbin/pdns_server", f"--config-dir={self.folder}", "--daemon=no", "--guardian=no", "--loglevel=6",
-                "--disable-syslog", "--write-pid=no"]
+        return server_command(self.folder)
 
     def _make(self, zone):
         assert not zone.notify_ports
         if zone.is_secondary:
-            self.pdnsutil("create-secondary-zone", zone.name, f"127.0.0.1:{zone.primary_port}")
-            self.pdnsutil("activate-tsig-key", zone.name, self.key.name, "secondary")
-            self.pdnsutil("set-meta", zone.name, "IXFR", "1")
+            pdnsutil(self.folder, "create-secondary-zone", zone.name, f"127.0.0.1:{zone.primary_port}")
+            pdnsutil(self.folder, "activate-tsig-key", zone.name, self.key.name, "secondary")
+            pdnsutil(self.folder, "set-meta", zone.name, "IXFR", "1")
             return
-        self.pdnsutil("load-zone", zone.name, self.zone_file(zone))
+        pdnsutil(self.folder, "load-zone", zone.name, self.zone_file(zone))
         if zone.updates:
-            self.pdnsutil("activate-tsig-key", zone.name, self.key.name, "primary")
-            self.pdnsutil("set-meta", zone.name, "TSIG-ALLOW-DNSUPDATE", self.key.name)
-
-    def pdnsutil(self, *arguments):
-        done = subprocess.run(as_server(["/usr/bin/pdnsutil", f"--config-dir={self.folder}", *map(str, arguments)]),
-                              capture_output=True, text=True, timeout=60, check=False, cwd=self.folder)
-        assert done.returncode == 0, f"pdnsutil {' '.join(map(str, arguments))}: {done.stdout}{done.stderr}"
-        return done.stdout
+            pdnsutil(self.folder, "activate-tsig-key", zone.name, self.key.name, "primary")
+            pdnsutil(self.folder, "set-meta", zone.name, "TSIG-ALLOW-DNSUPDATE", self.key.name)
