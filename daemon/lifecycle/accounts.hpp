@@ -34,8 +34,9 @@ using account_permit = std::function<result<void>(model::account const &judged)>
 // On whose behalf, and under which conditions.
 struct request {
     storage::actor by;
-    guard check_version;    // may be empty
-    account_permit permit;  // may be empty
+    guard check_version;          // may be empty
+    account_permit permit;        // may be empty
+    bool owns_all_names = false;  // an admin may put one domain's ENUM zone inside another domain
 
     bool is_conditional() const { return static_cast<bool>(check_version); }
 };

@@ -31,6 +31,7 @@ result<model::domain> domains::store(model::domain made, bool exists, request co
         refusal.inputs = std::move(wrong);
         return fail(std::move(refusal));
     }
+    if (auto const free = judge_neighbours(made, on); !free) return fail(free.error());
     storage::command_body body = exists ? storage::command_body(storage::update_domain{made})
                                         : storage::command_body(storage::create_domain{made});
     auto const stored = writer_.apply({.body = std::move(body), .by = on.by});
@@ -38,6 +39,18 @@ result<model::domain> domains::store(model::domain made, bool exists, request co
     if (!stored) return fail(stored.error());
     made.version = stored->version;
     return made;
+}
+
+// We answer for the whole of an ENUM zone: another tenant's names must not vanish behind it.
+result<void> domains::judge_neighbours(model::domain const &made, request const &on) {
+    auto const &zone = made.numbering.enum_zone;
+    if (!zone) return {};
+    bool const holds_itself = made.name.ascii() == *zone || made.name.ascii().ends_with("." + *zone);
+    if (holds_itself) return fail_at("/numbering/enum_zone", "must not hold the domain itself");
+    if (store_.against_enum_zone(*zone, made.name, on.owns_all_names))
+        return fail_at("/numbering/enum_zone",
+                       "would hide names of another domain, or numbers of another ENUM zone");
+    return {};
 }
 
 result<domain_outcome> domains::put(model::domain_name const &name, domain_edit const &edit,

@@ -31,7 +31,7 @@ class domains {
     std::optional<model::domain> find(model::domain_name const &name) { return store_.find(name); }
 
     // Creates or replaces. Errors: those of `edit`, invalid_input where the records cannot be a zone
-    // (projection/zone_check.hpp), and realm_in_use.
+    // (projection/zone_check.hpp) or the ENUM zone would hide names of another domain, and realm_in_use.
     result<domain_outcome> put(model::domain_name const &name, domain_edit const &edit, request const &on);
     // Replaces what is there. Errors: also not_found.
     result<model::domain> change(model::domain_name const &name, domain_edit const &edit, request const &on);
@@ -40,6 +40,7 @@ class domains {
 
   private:
     result<model::domain> store(model::domain made, bool exists, request const &on);
+    result<void> judge_neighbours(model::domain const &made, request const &on);
 
     storage::domain_store &store_;
     storage::writer &writer_;

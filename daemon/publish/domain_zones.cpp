@@ -47,6 +47,8 @@ void domain_zones::add(std::vector<model::domain_name> const &names,
     auto all = names;
     for (auto const &name : above)
         if (auto parent = model::domain_name::parse(name)) all.push_back(std::move(*parent));
+    for (auto const &zone : enum_zones)  // where a domain has that name, its zone stays its own
+        if (auto same = model::domain_name::parse(zone)) all.push_back(std::move(*same));
     auto all_enum_zones = enum_zones;
     for (auto &zone : domains_.enum_zones_among(list_of(above))) all_enum_zones.push_back(std::move(zone));
     add_zones(domains_.find_all(all), all_enum_zones, std::move(candidates), to);

@@ -39,11 +39,7 @@ std::vector<std::string> ids_of(std::vector<model::account> const &accounts) {
 
 // What should be, zone by zone, and whose it is.
 struct number_zones::wanted {
-    struct zone {
-        std::vector<dns::rrset> records;
-        owner_accounts accounts;
-    };
-    std::map<std::string, zone> zones;
+    std::map<std::string, wanted_zone> zones;
 
     std::vector<std::string> owners() const {
         std::vector<std::string> names;
@@ -101,6 +97,23 @@ number_zones::wanted number_zones::records_of(std::vector<model::account> const 
     return desired;
 }
 
+// The same records under the same number, and yet of another account: one that was purged
+// and made anew. Whose they are decides who can withdraw them.
+void number_zones::add_relabelled(wanted_zone const &desired, std::string const &name,
+                                  std::vector<storage::placed_rrset> const &current,
+                                  dns::zone_change &change) {
+    for (auto const &row : current) {
+        if (row.zone != name) continue;
+        auto const set = from_stored(row.set);
+        auto const owner = desired.accounts.find(set.owner);
+        bool const changes = std::any_of(change.removed.begin(), change.removed.end(),
+                                         [&](auto const &gone) { return gone.owner == set.owner; });
+        if (owner == desired.accounts.end() || owner->second == row.account || changes) continue;
+        change.removed.push_back(set);
+        change.added.push_back(set);
+    }
+}
+
 void number_zones::compare(wanted const &desired, std::vector<storage::placed_rrset> const &current,
                            zone_batch &to) {
     std::map<std::string, std::vector<dns::rrset>> is;
@@ -109,8 +122,9 @@ void number_zones::compare(wanted const &desired, std::vector<storage::placed_rr
     for (auto const &[name, records] : is) {
         auto const should_be = desired.zones.find(name);
         bool const wanted_here = should_be != desired.zones.end();
-        auto const change = projection::make_plan(
+        auto change = projection::make_plan(
             records, wanted_here ? should_be->second.records : std::vector<dns::rrset>{});
+        if (wanted_here) add_relabelled(should_be->second, name, current, change);
         if (!change.empty())
             to.exchange(name, change, wanted_here ? should_be->second.accounts : owner_accounts{});
     }

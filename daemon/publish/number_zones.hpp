@@ -33,9 +33,16 @@ class number_zones {
                                                zone_batch &to);
 
   private:
+    // What should be in one zone, and whose it is.
+    struct wanted_zone {
+        std::vector<dns::rrset> records;
+        owner_accounts accounts;
+    };
     struct wanted;
 
     wanted records_of(std::vector<model::account> const &accounts);
+    static void add_relabelled(wanted_zone const &desired, std::string const &name,
+                               std::vector<storage::placed_rrset> const &current, dns::zone_change &change);
     void compare(wanted const &desired, std::vector<storage::placed_rrset> const &current, zone_batch &to);
 
     storage::account_store accounts_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 namespace cusax::publish {
 namespace {
@@ -12,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t feed_page = 1000;
+constexpr std::size_t unclaimed_at_once = 1000;
 constexpr std::size_t journal_steps_kept = 100;
 constexpr std::size_t journal_rrsets_kept = 20'000;
 constexpr std::uint64_t publications_between_prunings = 50;
@@ -22,6 +24,12 @@ constexpr auto longest_retry = 250ms;
 struct term_ended : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
+
+std::vector<std::string> unique(std::vector<std::string> names) {
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
 
 }  // namespace
 
@@ -89,6 +97,7 @@ void zone_publisher::lead() {
 // Goes on where the last term ended, if the feed still reaches back there.
 void zone_publisher::begin_term() {
     sweep_.reset();
+    held_.reset();
     numberings_.clear();
     pause_ = 0ms;
     next_sweep_ = clock::now() + pace_.first_sweep;
@@ -96,6 +105,10 @@ void zone_publisher::begin_term() {
     bool const goes_on = last && feed_.read(*last, 1).has_value();
     cursor_ = goes_on ? *last : feed_.current_end();
     remembered_ = cursor_;
+    catches_up_ = goes_on;
+    seen_.clear();
+    for (auto const &domain : domain_store_.numbered())
+        numberings_.emplace(domain.name.ascii(), numbering_of(domain));
     if (!goes_on) sweep_.begin_round();
 }
 
@@ -121,7 +134,8 @@ void zone_publisher::sweep_on() {
     bool const was_resting = sweep_.is_resting();
     zone_batch batch;
     sweep_.add_page(batch);
-    publish(batch, cursor_);
+    publish(batch, safe(cursor_));
+    if (!sweep_.is_walking()) held_.reset();
     if (!was_resting && sweep_.is_resting()) next_sweep_ = clock::now() + pace_.everything;
 }
 
@@ -141,15 +155,30 @@ bool zone_publisher::publish_changes() {
             changed.push_back(std::move(*name));
     }
     zone_batch batch;
+    std::vector<std::string> enum_zones;
+    bool const catches_up = std::exchange(catches_up_, false);
+    // What the feed cannot tell: which ENUM zone a domain had before it changed.
+    if (catches_up)
+        for (auto const &[name, known] : numberings_) enum_zones.push_back(known.enum_zone);
     if (!changed.empty()) {
-        std::vector<std::string> enum_zones;
+        bool const was_walking = sweep_.is_walking();
         note_numbering(changed, enum_zones);
-        domains_.add(changed, enum_zones, batch);
+        if (!was_walking && sweep_.is_walking()) held_ = cursor_;
     }
+    if (!changed.empty() || !enum_zones.empty()) domains_.add(changed, unique(std::move(enum_zones)), batch);
+    if (catches_up) domains_.add_unclaimed(unclaimed_at_once, batch);
     if (!accounts.empty()) numbers_.add({accounts.begin(), accounts.end()}, batch);
-    publish(batch, page->next);
+    publish(batch, safe(page->next));
     cursor_ = page->next;
     return !page->items.empty();
+}
+
+zone_publisher::numbering zone_publisher::numbering_of(model::domain const &domain) {
+    return {.domain = domain.name,
+            .enum_zone = domain.numbering.enum_zone.value_or(""),
+            .dns = domain.dns,
+            .sip = domain.sip.enabled,
+            .xmpp = domain.xmpp.enabled};
 }
 
 // Where a domain's numbers are published from changed, or may have changed before we led,
@@ -158,11 +187,7 @@ void zone_publisher::note_numbering(std::vector<model::domain_name> const &chang
                                     std::vector<std::string> &enum_zones) {
     std::map<std::string, numbering> now;
     for (auto const &domain : domain_store_.find_all(changed))
-        now.emplace(domain.name.ascii(), numbering{.domain = domain.name,
-                                                   .enum_zone = domain.numbering.enum_zone.value_or(""),
-                                                   .dns = domain.dns,
-                                                   .sip = domain.sip.enabled,
-                                                   .xmpp = domain.xmpp.enabled});
+        now.emplace(domain.name.ascii(), numbering_of(domain));
     for (auto const &name : changed) {
         auto const is = now.find(name.ascii());
         auto const was = numberings_.find(name.ascii());
@@ -173,12 +198,11 @@ void zone_publisher::note_numbering(std::vector<model::domain_name> const &chang
             continue;
         }
         if (!is->second.enum_zone.empty()) enum_zones.push_back(is->second.enum_zone);
-        if (was != numberings_.end() && was->second == is->second) continue;
+        bool const is_known = !seen_.insert(name.ascii()).second;
+        if (is_known && was != numberings_.end() && was->second == is->second) continue;
         sweep_.walk(name);
         numberings_.insert_or_assign(name.ascii(), is->second);
     }
-    std::sort(enum_zones.begin(), enum_zones.end());
-    enum_zones.erase(std::unique(enum_zones.begin(), enum_zones.end()), enum_zones.end());
 }
 
 void zone_publisher::publish(zone_batch &batch, model::feed_cursor const &cursor) {

@@ -21,6 +21,8 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -74,9 +76,11 @@ class zone_publisher {
     void rest(pacer::reason why, bool found);
     bool publish_changes();  // true where the feed had something
     void sweep_on();
+    static numbering numbering_of(model::domain const &domain);
     void note_numbering(std::vector<model::domain_name> const &changed, std::vector<std::string> &enum_zones);
     void publish(zone_batch &batch, model::feed_cursor const &cursor);
     void remember(model::feed_cursor const &cursor);
+    model::feed_cursor safe(model::feed_cursor const &cursor) const { return held_.value_or(cursor); }
 
     publisher_pace pace_;
     pacer pacer_;
@@ -93,7 +97,12 @@ class zone_publisher {
     std::map<std::string, numbering> numberings_;  // of domains with an ENUM zone
     model::feed_cursor cursor_;
     model::feed_cursor remembered_;
+    // Where a term after ours must begin while domains are walked: a walk is in nobody's memory but ours.
+    std::optional<model::feed_cursor> held_;
     clock::time_point next_sweep_;
+    bool catches_up_ =
+        false;  // ENUM zones may have lost their leader, or their last domain, while nobody led
+    std::set<std::string> seen_;  // domains that changed in this term
     std::chrono::milliseconds pause_{0};
     std::uint64_t since_pruning_ = 0;
 

@@ -21,6 +21,7 @@ class zone_sweep {
     void begin_round();
     void walk(model::domain_name const &domain);  // its numbers, before the round goes on
     bool has_work() const { return phase_ != phase::resting || !walks_.empty(); }
+    bool is_walking() const { return !walks_.empty(); }
     bool is_resting() const { return phase_ == phase::resting; }
 
     // Adds what the next page asks for. The page counts as done when it returns: where the

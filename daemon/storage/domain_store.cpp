@@ -37,6 +37,17 @@ constexpr statement zones_among{"enum_zones_among",
                                 "SELECT DISTINCT enum_zone FROM cusax.domain "
                                 "WHERE enum_zone = ANY ($1::text[]) AND dns_mode IN ('zone', 'underscore')"};
 
+constexpr statement against_zone{
+    "against_enum_zone",
+    "SELECT d.name FROM cusax.domain d WHERE d.name <> $2 AND (d.name = $1 "
+    "OR (d.enum_zone IS DISTINCT FROM $1 AND ((d.name = ANY ($3::text[]) AND NOT $4::boolean) OR d.enum_zone "
+    "= ANY ($3::text[])"
+    "    OR (reverse(d.name) > reverse($1) || '.' COLLATE \"C\""
+    "        AND reverse(d.name) < reverse($1) || '/' COLLATE \"C\")))) ORDER BY d.name LIMIT 1"};
+
+constexpr statement with_enum_zone{
+    "numbered_domains", "SELECT * FROM cusax.domain_row WHERE enum_zone IS NOT NULL ORDER BY name"};
+
 constexpr statement leader_of_enum_zone{
     "enum_zone_leader",
     "SELECT * FROM cusax.domain_row WHERE enum_zone = $1 AND dns_mode IN ('zone', 'underscore') "
@@ -92,6 +103,12 @@ std::vector<model::domain> domain_store::after(std::string const &name, std::siz
     });
 }
 
+std::vector<model::domain> domain_store::numbered() {
+    return read(pool_, [](session &on, pqxx::transaction_base &in) {
+        return read_domains(on.run(in, with_enum_zone));
+    });
+}
+
 std::vector<model::domain> domain_store::below(std::vector<std::string> const &names) {
     return read(pool_, [&](session &on, pqxx::transaction_base &in) {
         return read_domains(on.run(in, domains_below, array_text(names)));
@@ -104,6 +121,19 @@ std::vector<std::string> domain_store::enum_zones_below(std::vector<std::string>
 
 std::vector<std::string> domain_store::enum_zones_among(std::vector<std::string> const &names) {
     return read_texts(pool_, zones_among, names);
+}
+
+std::optional<std::string> domain_store::against_enum_zone(std::string const &zone,
+                                                           model::domain_name const &own,
+                                                           bool may_lie_inside) {
+    std::vector<std::string> at_or_above{zone};
+    for (auto dot = zone.find('.'); dot != std::string::npos; dot = zone.find('.', dot + 1))
+        at_or_above.push_back(zone.substr(dot + 1));
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) -> std::optional<std::string> {
+        auto const rows =
+            on.run(in, against_zone, zone, own.ascii(), array_text(at_or_above), may_lie_inside);
+        return rows.empty() ? std::nullopt : std::optional(text_of(rows[0][0]));
+    });
 }
 
 std::optional<model::domain> domain_store::enum_zone_leader(std::string const &zone) {

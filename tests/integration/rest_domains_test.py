@@ -331,3 +331,27 @@ def test_paths_and_methods_that_are_not_there(server, rest):
 def test_request_id_comes_back(rest):
     assert rest.get("/v1/domains", headers={"X-Request-Id": "abc-123"}).headers["X-Request-Id"] == "abc-123"
     assert rest.get("/v1/domains").headers["X-Request-Id"]
+
+
+ENUM_ZONES_OF_OTHERS = {
+    "another domain's name": ("capulet.example", 422),
+    "a name inside another domain": ("www.capulet.example", 422),
+    "above other domains": ("example", 422),
+    "above the domain itself": ("tenant", 422),
+    "inside another's ENUM zone": ("1.4.3.2.1.0.3.9.4.e164.arpa", 422),
+    "another's ENUM zone, shared": ("4.3.2.1.0.3.9.4.e164.arpa", 200),
+    "one of its own": ("e164.op.tenant", 200),
+    "nobody's": ("5.3.2.1.0.3.9.4.e164.arpa", 200),
+}
+
+
+@pytest.mark.parametrize("zone, status", ENUM_ZONES_OF_OTHERS.values(), ids=ENUM_ZONES_OF_OTHERS)
+def test_enum_zone_hides_nothing_of_another_domain(daemon, zone, status):
+    daemon.rest.put("/v1/domains/capulet.example", {"numbering": {"enum_zone": "4.3.2.1.0.3.9.4.e164.arpa"}})
+    daemon.rest.put("/v1/domains/op.tenant", {})
+    operator = daemon.rest_as("operator", ["op.tenant"])
+    answer = operator.patch("/v1/domains/op.tenant", {"numbering": {"enum_zone": zone}}, expect=status).json()
+    if status == 422:
+        assert answer["errors"][0]["pointer"] == "/numbering/enum_zone"
+        assert operator.get("/v1/domains/op.tenant").json()["numbering"]["enum_zone"] is None
+    operator.patch("/v1/domains/op.tenant", {"numbering": {"enum_zone": None}}, expect=200)

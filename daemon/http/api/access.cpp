@@ -44,6 +44,7 @@ result<lifecycle::request> command_request(context const &of) {
     auto condition = read_write_condition(of.incoming);
     if (!condition) return fail(std::move(condition.error()));
     lifecycle::request made{.by = actor_of(of), .check_version = {}, .permit = {}};
+    made.owns_all_names = of.caller->granted == scope::admin;
     if (!condition->empty())
         made.check_version = [wanted = std::move(*condition)](std::optional<std::int64_t> current) {
             return http::check(wanted, current);
