@@ -6,10 +6,11 @@ import subprocess
 
 import pytest
 
-EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "config" / "cusaxd.toml"
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
+EXAMPLE = PROJECT / "config" / "cusaxd.toml"
 
 # A key or table that the example shows behind a comment sign.
-COMMENTED_OUT = re.compile(r"^#(?=\[\[?[a-z.]+\]|[a-z_]+ = )", re.MULTILINE)
+COMMENTED_OUT = re.compile(r"^#(?=\[\[?[a-z.]+\]|[a-z0-9_]+ = )", re.MULTILINE)
 
 
 def check(binary, file, **environment):
@@ -29,6 +30,14 @@ def test_example_is_accepted_with_everything_switched_on(binary, tmp_path):
     everything.write_text(text)
     done = check(binary, everything)
     assert done.returncode == 0, done.stderr
+
+
+def test_example_shows_every_key_that_is_read():
+    reader = "".join(file.read_text() for file in (PROJECT / "daemon" / "app").glob("*config*.cpp"))
+    keys = set(re.findall(r'(?:\.read|\.section|\.each|\bread_\w+)\((?:\w+, )?"(\w+)"', reader))
+    assert {"listen", "tcp_idle_ms", "rrl", "secondary", "cookie_secret"} < keys, "the pattern finds the keys"
+    text = EXAMPLE.read_text()
+    assert [key for key in sorted(keys) if not re.search(rf"^#?(\[\[?(\w+\.)?{key}\]|{key} = )", text, re.MULTILINE)] == []
 
 
 @pytest.mark.parametrize("mistake, line, key", [
