@@ -114,7 +114,7 @@ def test_daemon_that_is_killed_over_and_over_publishes_every_answered_change(pub
 @pytest.mark.parametrize("published", [False, True], ids=["at-once", "after-the-zone"])
 def test_daemon_killed_while_numbers_move_to_another_zone_moves_the_rest_later(publishing, published):
     """The accounts of a domain are looked at page by page, after the domain itself."""
-    elsewhere = "0.3.9.4.e164.arpa"
+    elsewhere = f"0.{ZONE}"
     publishing.rest.put_domain(DOMAIN, document())
     for position, number in enumerate(NUMBERS):
         publishing.rest.create_account(f"user{position}@{DOMAIN}", addresses=[{"uri": f"tel:{number}"}])
