@@ -149,7 +149,6 @@ def test_number_that_moves_while_the_publisher_is_held_up_ends_at_its_new_accoun
     assert enum_view.numbers_in(publishing, ZONE) == {FIRST: both(taker, CAPULET)}
 
 
-@pytest.mark.xfail(strict=True, reason="the records stay marked with the first account, so nothing of the second withdraws them")
 @pytest.mark.parametrize("end", ["suspend", "delete"])
 def test_account_that_is_made_anew_while_the_publisher_is_held_up_can_withdraw_its_number(publishing, rest, database, end):
     """Its records are those of the account before it, which had the same addresses."""
@@ -273,7 +272,6 @@ def test_shared_zone_outlives_its_first_domain_and_goes_with_its_last(publishing
     zone_view.wait_not_served(publishing, ZONE)
 
 
-@pytest.mark.xfail(strict=True, reason="a publisher that has just begun its term does not know which zone the domain had")
 @pytest.mark.parametrize("left", [[CAPULET], [CAPULET, MONTAGUE]], ids=["first", "all"])
 def test_domain_that_leaves_its_zone_after_a_restart_is_missed_at_once(publishing, shared, left):
     """Not by the next comparison of everything, which may be ten minutes away."""
