@@ -33,7 +33,7 @@ std::vector<http::api::zone_progress> progress_of(model::domain const &domain, d
         if (!zone) continue;
         http::api::zone_progress made{.name = origin.render(), .serial = zone->serial(), .secondaries = {}};
         for (auto const &state : board.states(origin)) made.secondaries.push_back(progress_of(state));
-        all.push_back(std::move(made));
+        if (!made.secondaries.empty()) all.push_back(std::move(made));
     }
     return all;
 }

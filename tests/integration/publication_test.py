@@ -22,7 +22,7 @@ def document(port=5060, **more):
 
 def publication(daemon, domain=DOMAIN):
     """Zone → {"zone", "serial", "secondaries"}."""
-    told = daemon.rest.get(f"/v1/domains/{domain}", expect=200).json()["publication"]
+    told = daemon.rest.get(f"/v1/domains/{domain}", expect=200).json().get("publication", [])
     return {each["zone"]: each for each in told}
 
 

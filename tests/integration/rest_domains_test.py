@@ -133,13 +133,19 @@ EXTRA = [
 ]
 
 
+def written(domain):
+    """What somebody wrote of it; how far its zones have come moves by itself."""
+    return {member: value for member, value in domain.items() if member != "publication"}
+
+
 def test_extra_records_are_stored_shown_and_put_back(rest):
     body = rest.put("/v1/domains/extra.example", {"extra_records": EXTRA}, expect=201).json()
     assert [(e["name"], e["type"], e["ttl"]) for e in body["extra_records"]][:3] == [
         ("www.extra.example.", "A", None), ("extra.example.", "CAA", 60), ("svc.extra.example.", "HTTPS", None)]
     assert body["extra_records"][2]["records"] == ['1 . alpn="h2,h3" port="443"']
-    assert rest.get("/v1/domains/extra.example", expect=200).json() == body
-    assert rest.put("/v1/domains/extra.example", body, expect=200).json() == body, "nothing changed, no new version"
+    assert written(rest.get("/v1/domains/extra.example", expect=200).json()) == written(body)
+    again = rest.put("/v1/domains/extra.example", body, expect=200).json()
+    assert written(again) == written(body), "nothing changed, no new version"
     items = {(i["name"], i["type"]): i for i in rest.get("/v1/domains/extra.example/records", expect=200).json()["items"]}
     for entry in body["extra_records"]:
         item = items[entry["name"], entry["type"]]

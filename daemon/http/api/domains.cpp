@@ -46,7 +46,11 @@ class domain_resource {
         auto const domain = visible(of);
         if (!domain) return fail(domain.error());
         if (is_not_modified(of.incoming, domain->version)) return not_modified(domain->version);
-        return answer(200, *domain);
+        json document = representation::to_json(*domain);
+        // How far its secondaries have come, where it has some: it moves by itself, so nothing else shows it.
+        if (auto const zones = with_.publication(*domain); !zones.empty())
+            document["publication"] = publication_json(zones);
+        return domain_response(200, *domain, std::move(document));
     }
 
     result<response> put(context const &of) const {
@@ -66,7 +70,8 @@ class domain_resource {
             },
             *on);
         if (!outcome) return fail(outcome.error());
-        return answer(outcome->created ? 201 : 200, outcome->domain);
+        return domain_response(outcome->created ? 201 : 200, outcome->domain,
+                               representation::to_json(outcome->domain));
     }
 
     result<response> patch(context const &of) const {
@@ -86,7 +91,7 @@ class domain_resource {
             },
             *on);
         if (!changed) return fail(changed.error());
-        return answer(200, *changed);
+        return domain_response(200, *changed, representation::to_json(*changed));
     }
 
     result<response> remove(context const &of) const {
@@ -113,13 +118,6 @@ class domain_resource {
     }
 
   private:
-    // With how far its zones have come, which nobody writes here.
-    response answer(int status, model::domain const &domain) const {
-        json document = representation::to_json(domain);
-        document["publication"] = publication_json(with_.publication(domain));
-        return domain_response(status, domain, std::move(document));
-    }
-
     static failure no_such_domain() { return fail(error_code::not_found, "there is no such domain here"); }
 
     result<model::domain> visible(context const &of) const {

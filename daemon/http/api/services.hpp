@@ -46,7 +46,7 @@ struct secondary_progress {
     bool pending = false;  // a NOTIFY is not acknowledged yet
 };
 
-// A zone that is served for a domain.
+// A zone that is served for a domain, and that has secondaries.
 struct zone_progress {
     std::string name;
     std::uint32_t serial = 0;
