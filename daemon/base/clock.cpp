@@ -34,6 +34,8 @@ timestamp system_now() {
     return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
 
+std::chrono::sys_seconds system_seconds() { return std::chrono::floor<std::chrono::seconds>(system_now()); }
+
 std::string render_rfc3339(timestamp time) {
     auto const day = std::chrono::floor<std::chrono::days>(time);
     std::chrono::year_month_day const date{day};

@@ -19,6 +19,8 @@ void append_owner(bytes &out, name const &owner, name const &in_question) {
 
 }  // namespace
 
+std::uint16_t random_id() { return read16(random_bytes(2), 0); }
+
 request_writer::request_writer(std::uint16_t id, opcode op, name const &in_question, rr_type type)
     : id_(id),
       flags_(static_cast<std::uint16_t>(static_cast<unsigned>(op) << header_flag::opcode_shift)),

@@ -28,9 +28,12 @@ struct outgoing_request {
     std::optional<tsig_verifier> verifier;  // of the answer; none where the request is unsigned
 };
 
+// Unpredictable, so that an answer cannot be forged blindly where there is no key. Any thread.
+std::uint16_t random_id();
+
 class request_writer {
   public:
-    // `id` should be random. In question: a name and type, or the zone of an update.
+    // `id`: random_id(). In question: a name and type, or the zone of an update.
     request_writer(std::uint16_t id, opcode op, name const &in_question, rr_type type);
 
     void set_authoritative() { flags_ |= header_flag::authoritative; }

@@ -4,13 +4,11 @@
 #include "base/log.hpp"
 #include "dns/response_reader.hpp"
 
-#include <openssl/rand.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <stdexcept>
 #include <utility>
 
 namespace cusax::nameserver {
@@ -18,18 +16,6 @@ namespace {
 
 constexpr std::size_t largest_answer = 4096;
 constexpr unsigned attempts_before_a_warning = 3;
-
-// Unpredictable, so that an answer cannot be forged blindly where there is no key.
-std::uint16_t random_id() {
-    std::array<unsigned char, 2> octets{};
-    if (RAND_bytes(octets.data(), static_cast<int>(octets.size())) != 1)
-        throw std::runtime_error("OpenSSL has no random octets");
-    return static_cast<std::uint16_t>(octets[0] << 8U | octets[1]);
-}
-
-std::chrono::sys_seconds wall_clock() {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
 
 descriptor connected_socket(endpoint const &to) {
     descriptor made(checked(::socket(to.family(), SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0),
@@ -103,9 +89,9 @@ void notify_target::send_due(clock::time_point now) {
 
 void notify_target::send(job_map::iterator at, clock::time_point now) {
     auto &telling = at->second;
-    do telling.id = random_id();
+    do telling.id = dns::random_id();
     while (under_way_.contains(telling.id));
-    telling.request = dns::make_notify(telling.id, telling.soa, {.key = key_, .now = wall_clock()});
+    telling.request = dns::make_notify(telling.id, telling.soa, {.key = key_, .now = system_seconds()});
     telling.outdated = false;
     ++telling.attempts;
     if (::send(socket_.get(), telling.request.octets.data(), telling.request.octets.size(), MSG_NOSIGNAL) < 0)
@@ -144,7 +130,7 @@ void notify_target::receive() {
 // A request's signature checks one answer only: after a forged one, its time-out sends it again.
 bool notify_target::is_signed_well(job &telling, byte_view message) {
     auto verifier = std::exchange(telling.request.verifier, std::nullopt);
-    return verifier && verifier->check(message, wall_clock()) == dns::tsig_verdict::good;
+    return verifier && verifier->check(message, system_seconds()) == dns::tsig_verdict::good;
 }
 
 // What is no answer to a request of ours is passed over: the request's time-out tells.

@@ -1,5 +1,6 @@
 #include "nameserver/tcp_front.hpp"
 
+#include "base/clock.hpp"
 #include "base/log.hpp"
 #include "dns/message.hpp"
 
@@ -26,10 +27,6 @@ constexpr auto accept_pause = std::chrono::milliseconds(500);
 // An IPv4 address, or the /64 of an IPv6 address: what one client can have at no cost.
 std::string client_key(byte_view address) {
     return std::string(as_text(address.first(address.size() == 4 ? 4 : 8)));
-}
-
-std::chrono::sys_seconds wall_clock() {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
 bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
@@ -208,8 +205,9 @@ bool tcp_front::answer_one(connection &peer, byte_view query,
             asking = config_.secondaries->who_asks(peer.address, origin, key, zone->serial());
         return asking.has_value();
     };
-    dns::transfer_rules const rules{
-        .limits = config_.limits, .trust = {.keys = config_.keys, .now = wall_clock()}, .may_have = may_have};
+    dns::transfer_rules const rules{.limits = config_.limits,
+                                    .trust = {.keys = config_.keys, .now = system_seconds()},
+                                    .may_have = may_have};
     auto request = dns::open_transfer(query, *zones, rules, answer_room_);
     if (auto *transfer = std::get_if<dns::transfer>(&request)) {
         tally_.count_transfer(transfer->client_serial() ? dns::rr_type::ixfr : dns::rr_type::axfr);
@@ -230,7 +228,7 @@ bool tcp_front::answer_one(connection &peer, byte_view query,
 // The transfer's next messages, as many as may wait for the client.
 bool tcp_front::transfer_on(connection_list::iterator peer) {
     while (peer->pending.size() < most_pending) {
-        auto const size = peer->transfer->next(answer_room_, wall_clock());
+        auto const size = peer->transfer->next(answer_room_, system_seconds());
         append_answer(*peer, size);
         if (size > 0) continue;
         peer->transfer.reset();

@@ -1,5 +1,7 @@
 #include "nameserver/udp_worker.hpp"
 
+#include "base/clock.hpp"
+
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -153,7 +155,7 @@ void udp_worker::drain(int fd) {
 void udp_worker::answer_batch(std::size_t count) {
     auto const zones = snapshot_();
     auto const tick = std::chrono::steady_clock::now();
-    auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    auto const now = system_seconds();
     for (std::size_t i = 0; i < count; ++i) {
         byte_view const query = batch_->was_cut(i) ? byte_view() : batch_->query(i);
         dns::client const asker(dns::transport::udp, batch_->sender(i), &cookies_);

@@ -16,17 +16,10 @@ using projection::push_change;
 
 constexpr std::size_t largest_zone = std::size_t{1} << 30;  // octets, as transfer_reader counts
 
-std::uint16_t random_id() {
-    auto const octets = random_bytes(2);
-    return static_cast<std::uint16_t>(octets[0] << 8U | octets[1]);
-}
-
-std::chrono::sys_seconds now() { return std::chrono::floor<std::chrono::seconds>(system_now()); }
-
 // Why the signature of an answer does not count; empty where it does.
 std::string fault_of(dns::outgoing_request &request, byte_view message) {
     if (!request.verifier) return {};
-    auto const verdict = request.verifier->check(message, now());
+    auto const verdict = request.verifier->check(message, system_seconds());
     if (verdict == dns::tsig_verdict::good) return {};
     if (verdict == dns::tsig_verdict::reported)
         return "the primary rejects our signature: " + dns::render_tsig_error(request.verifier->error());
@@ -81,7 +74,7 @@ std::vector<dns::rrset> sets_at(dns::name const &owner, dns::rr_type type, dns::
 }  // namespace
 
 dns::request_signing primary_client::signing() const {
-    return {.key = target_.key ? &*target_.key : nullptr, .now = now()};
+    return {.key = target_.key ? &*target_.key : nullptr, .now = system_seconds()};
 }
 
 // A connection that idled may have been closed by the other side: then a new one is made.
@@ -118,7 +111,7 @@ result<bytes> primary_client::exchange(byte_view request) {
 }
 
 result<std::vector<dns::rrset>> primary_client::read_zone(dns::name const &zone) {
-    auto request = dns::make_query(random_id(), zone, dns::rr_type::axfr, signing());
+    auto request = dns::make_query(dns::random_id(), zone, dns::rr_type::axfr, signing());
     close();  // servers may end a connection after a transfer, and before one
     if (auto const sent = send(request.octets); !sent) {
         close();
@@ -127,7 +120,8 @@ result<std::vector<dns::rrset>> primary_client::read_zone(dns::name const &zone)
     dns::transfer_reader reader(zone, std::move(request), largest_zone);
     while (true) {
         auto const message = receive();
-        auto const ended = message ? reader.take(*message, now()) : result<bool>(fail(message.error()));
+        auto const ended =
+            message ? reader.take(*message, system_seconds()) : result<bool>(fail(message.error()));
         if (!ended || *ended) close();
         if (!ended) return fail(ended.error());
         if (*ended) return std::move(reader).rrsets();
@@ -135,7 +129,7 @@ result<std::vector<dns::rrset>> primary_client::read_zone(dns::name const &zone)
 }
 
 result<std::vector<dns::rrset>> primary_client::find(dns::name const &owner, dns::rr_type type) {
-    auto request = dns::make_query(random_id(), owner, type, signing());
+    auto request = dns::make_query(dns::random_id(), owner, type, signing());
     auto const message = exchange(request.octets);
     if (!message) return fail(message.error());
     auto answer = dns::read_response(*message);
@@ -153,7 +147,7 @@ result<std::vector<dns::rrset>> primary_client::find(dns::name const &owner, dns
 
 update_outcome primary_client::update(dns::name const &zone, std::span<push_change const> changes) {
     using kind = update_outcome::kind;
-    dns::update_writer writer(random_id(), zone);
+    dns::update_writer writer(dns::random_id(), zone);
     if (!write_changes(writer, changes)) return {kind::refused, "the changes do not fit into one message"};
     auto request = writer.finish(signing());
     close();  // one that idled may be dead, and an update is not sent twice
