@@ -14,7 +14,7 @@ from support.dns_client import TsigKey, wait_for_serial
 from support.dns_peer import Zone
 from support.nsd import Nsd
 
-from dns_load import full_domain, measure_queries
+from dns_load import ONE_THREAD, full_domain, measure_queries
 from measure import daemon_on_durable_database, median, percentile, say
 
 CHANGES = 200
@@ -54,6 +54,7 @@ def main():
         secondary = Nsd(folder / "secondary", [Zone(ZONE, primary_port=daemon.dns_port)], key)
         daemon.stop()
         daemon.configure(settings={"log": {"level": "warning"}, "dns.key": [key.table],
+                                   "dns": ONE_THREAD,
                                    "dns.secondary": [{"address": f"{dns_client.HOST}:{secondary.port}", "key": key.name}]})
         daemon.start()
         servers = measure_queries(daemon, folder, peers=("nsd", "knot"))

@@ -14,6 +14,7 @@ from measure import ROUNDS, SECONDS, confine, cpu_seconds, family_of, median, sa
 
 DOMAINS = int(os.environ.get("CUSAX_DOMAINS", "1500"))    # of seven SRV names each
 SERVICES = ["_sip._udp", "_sip._tcp", "_sips._tcp", "_xmpp-client._tcp", "_xmpps-client._tcp", "_xmpp-server._tcp", "_xmpps-server._tcp"]
+ONE_THREAD = {"udp_threads": 1}                           # of [dns], for a daemon that is measured beside them
 PEERS = {peer.name: peer for peer in (Nsd, Knot)}
 
 
@@ -62,8 +63,8 @@ def dnsperf(port, queries, pids):
 def measure_queries(daemon, folder, peers=("nsd",)):
     """Name → medians of (CPU µs per query, queries per second).
 
-    Every server has one core to itself and dnsperf another, so that each has what one thread can have: NSD
-    and Knot run one server process and one worker; cusaxd runs a thread for each core that it may use.
+    Every server has one core to itself and dnsperf another, and each has one thread for UDP: NSD one server
+    process, Knot one worker, cusaxd dns.udp_threads of ONE_THREAD.
     """
     zones = make_domains(daemon)
     queries = folder / "queries.txt"

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 
-from dns_load import full_domain, measure_queries, srv_answered
+from dns_load import ONE_THREAD, full_domain, measure_queries, srv_answered
 from measure import ROUNDS, SECONDS, daemon_on_durable_database, median, percentile, rss_mib, say
 
 CONNECTIONS = 64
@@ -111,7 +111,7 @@ def measure_visibility(daemon):
 
 def main():
     rows = []
-    with daemon_on_durable_database() as (daemon, database, folder):
+    with daemon_on_durable_database({"dns": ONE_THREAD}) as (daemon, database, folder):
         time.sleep(2)
         idle = rss_mib(daemon.process.pid)
         daemon.rest.put_domain("bench.example")
