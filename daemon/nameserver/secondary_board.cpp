@@ -63,7 +63,10 @@ void secondary_board::note_transfer(std::size_t secondary, dns::name const &zone
     ++sum.transfers;
     if (done.incremental) ++sum.incremental;
     sum.octets += done.octets;
-    rows_[secondary][zone].transfer = done;
+    row &known = rows_[secondary][zone];
+    known.transfer = done;
+    known.error.clear();  // it was reached after all
+    known.error_at.reset();
 }
 
 void secondary_board::forget(dns::name const &zone) {

@@ -62,6 +62,13 @@ TEST(secondary_board, of_two_that_look_alike_the_one_that_lacks_the_serial_asks)
     EXPECT_EQ(board.who_asks(verona, capulet, &key, 7), 0U);
 }
 
+TEST(secondary_board, error_is_over_once_the_zone_was_fetched) {
+    secondary_board board({at("192.0.2.53:53", key)});
+    board.note_error(0, capulet, "no answer to NOTIFY", timestamp{});
+    board.note_transfer(0, capulet, {.serial = 7});
+    EXPECT_TRUE(board.states(capulet).at(0).error.empty());
+}
+
 TEST(secondary_board, state_tells_what_was_acknowledged_sent_and_wrong) {
     secondary_board board({at("192.0.2.53:53", key)});
     board.note_pending(0, capulet);
