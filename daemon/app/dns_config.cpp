@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 namespace cusax::app {
 namespace {
@@ -32,7 +33,8 @@ void read_key(config_table &in, std::vector<dns_key> &keys) {
         in.mistake("algorithm", "must be hmac-sha256, hmac-sha384 or hmac-sha512");
     read_secret(in, "secret", key.secret);
     auto const octets = decode_base64(key.secret.reveal());
-    if (!octets || octets->empty()) in.mistake("secret", "is not base64");
+    bool const is_given = !key.secret.reveal().empty();  // else that has been said
+    if (is_given && (!octets || octets->empty())) in.mistake("secret", "is not base64");
     keys.push_back(std::move(key));
 }
 
@@ -56,7 +58,10 @@ void read_key_name(config_table &in, std::string &target, std::vector<dns_key> c
 
 void read_zones(config_table &in, std::vector<std::string> &zones) {
     in.read("zones", zones);
-    for (auto const &zone : zones) read_name(in, "zones", zone);
+    std::set<dns::name> known;
+    for (auto const &zone : zones)
+        if (auto const name = read_name(in, "zones", zone); name && !known.insert(*name).second)
+            in.mistake("zones", "\"" + zone + "\" stands twice");
 }
 
 void read_networks(config_table &in, std::string_view key, std::vector<std::string> &networks) {
