@@ -95,6 +95,7 @@ class zone_check {
                               "the domain makes " + described(set) + " itself, from its services and hosts");
         if (set.type == rr_type::cname) check_alias(i, neighbours);
         if (set.type == rr_type::ns) check_cut(i);
+        if (set.type == rr_type::mx) check_null_mx(i);
         if (set.type == rr_type::ds && find(set.owner, rr_type::ns) == nullptr)
             mistake_at(i, "/type", "DS belongs beside the NS of a delegation");
     }
@@ -107,6 +108,16 @@ class zone_check {
         if (neighbours.size() > 1 || is_apex(extras_[i].owner))
             mistake_at(i, "/type",
                        "a CNAME stands alone, and " + extras_[i].owner.render() + " has other data");
+    }
+
+    // RFC 7505 §3
+    void check_null_mx(std::size_t i) {
+        auto const &records = extras_[i].records;
+        if (records.size() == 1) return;
+        for (std::size_t k = 0; k < records.size(); ++k)
+            if (dns::additional_target(rr_type::mx, records[k]).size() == 1)
+                mistake_at(i, "/records/" + std::to_string(k),
+                           "says that there is no mail, and others say where to");
     }
 
     // RFC 1034 §4.2.1: below a delegation there is glue and nothing else.
@@ -144,11 +155,27 @@ class zone_check {
         return false;
     }
 
+    bool exists(dns::name const &owner) const {
+        auto const at = by_owner_.lower_bound(owner);
+        return at != by_owner_.end() && at->first.is_at_or_below(owner);
+    }
+
+    // The CNAME that answers for `target`: its own, or that of the wildcard at its closest encloser
+    // (RFC 4592 §3.3.1). None: it is no alias here.
+    placed const *alias_of(dns::name const &target) const {
+        if (exists(target)) return find(target, rr_type::cname);
+        dns::name encloser = target;
+        while (encloser.is_below(origin_) && !exists(encloser)) encloser = encloser.parent();
+        auto const wildcard =
+            encloser.is_at_or_below(origin_) ? encloser.prepend("*") : fail_at("", "elsewhere");
+        return wildcard ? find(*wildcard, rr_type::cname) : nullptr;
+    }
+
     // RFC 2181 §10.3: the target of NS, MX and SRV is no alias.
     void check_targets() {
         std::set<std::size_t> told;
         auto const check = [&](dns::name const &target, rr_type by) {
-            placed const *const alias = find(target, rr_type::cname);
+            placed const *const alias = alias_of(target);
             if (alias == nullptr || !alias->extra || !told.insert(*alias->extra).second) return;
             mistake_at(
                 *alias->extra, "/type",

@@ -24,6 +24,14 @@ constexpr std::size_t max_octets_in_all = 128'000;  // so that what GET gives is
 // SIG, KEY, NXT, RRSIG, NSEC, DNSKEY, NSEC3, NSEC3PARAM: who signs a zone makes them.
 constexpr std::uint16_t signing_types[] = {24, 25, 30, 46, 47, 48, 50, 51};
 
+// MD and MF (RFC 1035 §3.3.4, §3.3.5): BIND loads no zone that has one.
+constexpr std::uint16_t obsolete_types[] = {3, 4};
+
+template <std::size_t N>
+bool is_among(std::uint16_t const (&types)[N], rr_type type) {
+    return std::ranges::find(types, static_cast<std::uint16_t>(type)) != std::end(types);
+}
+
 std::optional<rr_type> refuse(mistakes &found, std::string pointer, std::string detail) {
     found.push_back({.pointer = std::move(pointer), .detail = std::move(detail)});
     return std::nullopt;
@@ -36,8 +44,9 @@ std::optional<rr_type> read_type(object_reader &in, mistakes &found) {
     if (*type == rr_type::soa) return refuse(found, pointer, "the daemon makes the SOA itself");
     if (*type == rr_type::dname) return refuse(found, pointer, "DNAME is not served here");
     if (dns::is_meta_type(*type)) return refuse(found, pointer, "only queries and messages use this type");
-    if (std::ranges::find(signing_types, static_cast<std::uint16_t>(*type)) != std::end(signing_types))
+    if (is_among(signing_types, *type))
         return refuse(found, pointer, "only a signer makes records of this type");
+    if (is_among(obsolete_types, *type)) return refuse(found, pointer, "is obsolete; MX took its place");
     return type;
 }
 
