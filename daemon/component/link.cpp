@@ -4,6 +4,9 @@
 
 #include <boost/asio/post.hpp>
 
+#include <future>
+#include <utility>
+
 namespace cusax::component {
 
 std::string_view name_of(link_state state) {
@@ -35,6 +38,18 @@ void link::stop(std::function<void()> stopped) {
         session->stop(std::move(stopped));
     });
 }
+
+result<xml::element> link::ask(xml::element iq) {
+    auto answer = std::make_shared<std::promise<result<xml::element>>>();
+    auto arrives = answer->get_future();
+    asio::post(session_->strand(), [session = session_, answer, iq = std::move(iq)]() mutable {
+        session->ask(std::move(iq),
+                     [answer](result<xml::element> what) { answer->set_value(std::move(what)); });
+    });
+    return arrives.get();
+}
+
+void link::on_event(std::function<void(xml::element const &)> take) { session_->on_event(std::move(take)); }
 
 link_stats link::stats() const { return session_->stats(); }
 

@@ -8,10 +8,12 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/result.hpp"
 #include "component/directory.hpp"
 #include "component/link_config.hpp"
 #include "component/link_metrics.hpp"
 #include "component/server_grants.hpp"
+#include "xml/element.hpp"
 
 #include <functional>
 #include <memory>
@@ -66,6 +68,15 @@ class link {
     // Answers what is under way (new requests get a wait error), closes the stream, then calls `stopped` on
     // an io thread: at most timing.request + timing.close later.
     void stop(std::function<void()> stopped = {});
+
+    // Sends an IQ of type get or set and waits for its answer, a result or an error stanza. It gets an id,
+    // and the component as `from` unless it has one. Error unavailable: not linked, the link ended, or no
+    // answer within timing.request. Blocks; any thread but those of `io`.
+    result<xml::element> ask(xml::element iq);
+
+    // Whoever wants the PubSub events (XEP-0060 §7.1.2.1) that come over the link; called on an io thread,
+    // must not block. Before start().
+    void on_event(std::function<void(xml::element const &message)> take);
 
     link_stats stats() const;  // any thread
 

@@ -16,6 +16,7 @@ std::string_view name_of(stanza_kind kind) {
         case stanza_kind::other_request: return "other_request";
         case stanza_kind::announcement: return "announcement";
         case stanza_kind::iq_answer: return "iq_answer";
+        case stanza_kind::event: return "event";
         case stanza_kind::other: return "other";
     }
     return "other";

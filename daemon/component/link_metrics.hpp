@@ -22,9 +22,10 @@ enum class stanza_kind {
     other_request,  // any other IQ that wants an answer
     announcement,   // delegation and privilege greetings
     iq_answer,      // result or error to what we asked
+    event,          // what a user published in the own PEP service
     other,          // messages and presences, which are not for us
 };
-inline constexpr std::size_t stanza_kinds = 11;
+inline constexpr std::size_t stanza_kinds = 12;
 
 enum class stanza_outcome {
     answered,    // with a result, or taken note of

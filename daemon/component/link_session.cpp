@@ -1,6 +1,7 @@
 #include "component/link_session.hpp"
 
 #include "base/log.hpp"
+#include "xmpp/pubsub.hpp"
 #include "xmpp/stanza.hpp"
 
 #include <boost/asio/post.hpp>
@@ -33,6 +34,7 @@ link_session::link_session(asio::io_context &io, asio::thread_pool &workers, lin
       metrics_(std::make_shared<link_metrics>()),
       answers_(config_, accounts),
       backoff_(config_->timing.retry_first, config_->timing.retry_most, std::random_device()()),
+      outgoing_(std::make_shared<outgoing_requests>(strand_, config_)),
       grants_(config_),
       canary_(config_->component),
       phase_timer_(strand_),
@@ -49,6 +51,7 @@ void link_session::stop(std::function<void()> stopped) {
     stopped_ = std::move(stopped);
     stopping_ = true;
     cancel_timers();
+    outgoing_->forget_all();  // who asks need not wait for an answer that nobody will act upon
     if (!connection_) return on_stopped();
     enter(link_state::stopping);
     if (!runner_) return connection_->close();
@@ -58,6 +61,7 @@ void link_session::stop(std::function<void()> stopped) {
 void link_session::abandon() {
     stopping_ = true;
     cancel_timers();
+    outgoing_->forget_all();
     if (runner_) runner_->forget_all();
     if (connection_) connection_->abort(connection_end::closed, "");
 }
@@ -100,6 +104,7 @@ void link_session::on_established() {
 
 void link_session::on_ended(connection_end why, std::string const &detail) {
     cancel_timers();
+    outgoing_->forget_all();
     if (runner_) runner_->forget_all();
     runner_.reset();
     connection_.reset();
@@ -140,7 +145,17 @@ void link_session::on_stanza(xml::element stanza) {
     metrics_->count(stanza_kind::other, stanza_outcome::ignored);
 }
 
+void link_session::ask(xml::element iq, outgoing_requests::done_function done) {
+    if (state_ != link_state::linked)
+        return done(fail(error_code::unavailable, "there is no link to the XMPP server"));
+    connection_->send(outgoing_->register_request(std::move(iq), std::move(done)));
+}
+
 void link_session::on_message(xml::element const &message) {
+    if (take_event_ && xmpp::is_pubsub_event(message)) {
+        take_event_(message);
+        return metrics_->count(stanza_kind::event, stanza_outcome::answered);
+    }
     if (!grants_.take(message)) return metrics_->count(stanza_kind::other, stanza_outcome::ignored);
     metrics_->count(stanza_kind::announcement, stanza_outcome::answered);
     {
@@ -164,7 +179,7 @@ void link_session::on_request(xml::element stanza) {
 void link_session::on_answer(xml::element const &iq) {
     bool const pong = !ping_id_.empty() && iq.attr("id") == ping_id_;
     if (pong) schedule_ping();
-    bool const known = pong || canary_.answered(iq);
+    bool const known = pong || canary_.answered(iq) || outgoing_->answered(iq);
     metrics_->count(stanza_kind::iq_answer, known ? stanza_outcome::answered : stanza_outcome::ignored);
     check_canary();
 }

@@ -9,6 +9,7 @@
 #include "component/connection.hpp"
 #include "component/link.hpp"
 #include "component/one_shot_timer.hpp"
+#include "component/outgoing_requests.hpp"
 #include "component/request_runner.hpp"
 #include "component/responder.hpp"
 #include "component/server_grants.hpp"
@@ -31,6 +32,8 @@ class link_session : public std::enable_shared_from_this<link_session> {
     void start();
     void stop(std::function<void()> stopped);
     void abandon();
+    void ask(xml::element iq, outgoing_requests::done_function done);
+    void on_event(std::function<void(xml::element const &)> take) { take_event_ = std::move(take); }
     link_stats stats() const;
 
   private:
@@ -73,6 +76,8 @@ class link_session : public std::enable_shared_from_this<link_session> {
 
     std::shared_ptr<connection> connection_;
     std::shared_ptr<request_runner> runner_;  // one for each connection, from its handshake on
+    std::shared_ptr<outgoing_requests> outgoing_;
+    std::function<void(xml::element const &)> take_event_;
     server_grants grants_;
     canary canary_;
     bool canary_under_way_ = false;

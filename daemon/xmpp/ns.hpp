@@ -15,13 +15,19 @@ inline constexpr std::string_view disco_info = "http://jabber.org/protocol/disco
 inline constexpr std::string_view disco_items = "http://jabber.org/protocol/disco#items";  // XEP-0030
 inline constexpr std::string_view vcard_temp = "vcard-temp";                               // XEP-0054
 inline constexpr std::string_view pubsub = "http://jabber.org/protocol/pubsub";            // XEP-0060
-inline constexpr std::string_view software_version = "jabber:iq:version";                  // XEP-0092
-inline constexpr std::string_view ping = "urn:xmpp:ping";                                  // XEP-0199
-inline constexpr std::string_view vcard4 = "urn:ietf:params:xml:ns:vcard-4.0";             // XEP-0292
-inline constexpr std::string_view forward = "urn:xmpp:forward:0";                          // XEP-0297
-inline constexpr std::string_view delegation_1 = "urn:xmpp:delegation:1";                  // XEP-0355
-inline constexpr std::string_view delegation_2 = "urn:xmpp:delegation:2";                  // XEP-0355
-inline constexpr std::string_view privilege_1 = "urn:xmpp:privilege:1";                    // XEP-0356
-inline constexpr std::string_view privilege_2 = "urn:xmpp:privilege:2";                    // XEP-0356
+inline constexpr std::string_view pubsub_event = "http://jabber.org/protocol/pubsub#event";  // XEP-0060
+inline constexpr std::string_view pubsub_owner = "http://jabber.org/protocol/pubsub#owner";  // XEP-0060
+inline constexpr std::string_view avatar_data = "urn:xmpp:avatar:data";                      // XEP-0084
+inline constexpr std::string_view avatar_metadata = "urn:xmpp:avatar:metadata";              // XEP-0084
+inline constexpr std::string_view reach = "urn:xmpp:reach:0";                                // XEP-0152
+inline constexpr std::string_view nick = "http://jabber.org/protocol/nick";                  // XEP-0172
+inline constexpr std::string_view software_version = "jabber:iq:version";                    // XEP-0092
+inline constexpr std::string_view ping = "urn:xmpp:ping";                                    // XEP-0199
+inline constexpr std::string_view vcard4 = "urn:ietf:params:xml:ns:vcard-4.0";               // XEP-0292
+inline constexpr std::string_view forward = "urn:xmpp:forward:0";                            // XEP-0297
+inline constexpr std::string_view delegation_1 = "urn:xmpp:delegation:1";                    // XEP-0355
+inline constexpr std::string_view delegation_2 = "urn:xmpp:delegation:2";                    // XEP-0355
+inline constexpr std::string_view privilege_1 = "urn:xmpp:privilege:1";                      // XEP-0356
+inline constexpr std::string_view privilege_2 = "urn:xmpp:privilege:2";                      // XEP-0356
 
 }  // namespace cusax::xmpp::ns

@@ -3,6 +3,8 @@
 #include "fake_directory.hpp"
 #include "fake_server.hpp"
 #include "xmpp/component_stream.hpp"
+#include "xmpp/pubsub.hpp"
+#include "xmpp/stanza.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -187,6 +189,68 @@ TEST_F(link_test, conflict_waits_for_the_slow_retry) {
     EXPECT_EQ(link_->stats().last_end, "conflict: conflict");
 }
 
+// ask() blocks, so it runs beside the test's thread, which plays the server.
+std::future<result<xml::element>> ask_beside(link &through, std::string const &to) {
+    auto iq = xmpp::make_iq({.type = "get", .id = "", .from = "", .to = to}, "jabber:component:accept");
+    iq.add(xml::element("ping", "urn:xmpp:ping"));
+    return std::async(std::launch::async, [&through, iq] { return through.ask(iq); });
+}
+
+std::string id_in(std::string const &iq) {
+    auto const start = iq.find("id='ask-") + 4;
+    return iq.substr(start, iq.find('\'', start) - start);
+}
+
+TEST_F(link_test, question_gets_the_answer_of_whom_it_was_sent_to) {
+    start();
+    link_up();
+    auto answer = ask_beside(*link_, "juliet@capulet.example");
+    auto const id = id_in(server_.wait_for("<ping xmlns='urn:xmpp:ping'/></iq>").value());
+    server_.send("<iq type='error' id='" + id +
+                 "' from='romeo@montague.example' to='cusax.capulet.example'/>");
+    server_.send("<iq type='result' id='" + id +
+                 "' from='juliet@capulet.example' to='cusax.capulet.example'/>");
+    ASSERT_TRUE(server_.wait_until([&] { return answer.wait_for(0s) == std::future_status::ready; }));
+    auto const got = answer.get();
+    ASSERT_TRUE(got);
+    EXPECT_EQ(got->attr("type"), "result");
+    EXPECT_EQ(count(stanza_kind::iq_answer, stanza_outcome::ignored), 1U);
+}
+
+TEST_F(link_test, question_ends_with_its_deadline) {
+    config_.timing.request = 1ms;
+    start();
+    link_up();
+    auto late = ask_beside(*link_, "juliet@capulet.example");
+    ASSERT_TRUE(server_.wait_until([&] { return late.wait_for(0s) == std::future_status::ready; }));
+    EXPECT_EQ(late.get().error().code, error_code::unavailable);
+}
+
+TEST_F(link_test, question_ends_with_the_link) {
+    start();
+    link_up();
+    auto cut = ask_beside(*link_, "juliet@capulet.example");
+    ASSERT_TRUE(server_.wait_for("<ping xmlns='urn:xmpp:ping'/></iq>"));
+    server_.drop();
+    ASSERT_TRUE(server_.wait_until([&] { return cut.wait_for(0s) == std::future_status::ready; }));
+    EXPECT_EQ(cut.get().error().code, error_code::unavailable);
+    auto without = ask_beside(*link_, "juliet@capulet.example");
+    ASSERT_TRUE(server_.wait_until([&] { return without.wait_for(0s) == std::future_status::ready; }));
+    EXPECT_EQ(without.get().error().code, error_code::unavailable);
+}
+
+TEST_F(link_test, events_are_handed_on) {
+    std::string node;
+    link_.emplace(io_, workers_, config_, directory_);
+    link_->on_event([&](xml::element const &message) { node = xmpp::read_event(message)->node; });
+    link_->start();
+    link_up();
+    server_.send(
+        "<message from='juliet@capulet.example' to='cusax.capulet.example'><event "
+        "xmlns='http://jabber.org/protocol/pubsub#event'><items node='n'/></event></message>");
+    EXPECT_TRUE(server_.wait_until([&] { return node == "n"; }));
+}
+
 TEST_F(link_test, port_that_refuses_is_tried_again) {
     config_.timing.retry_first = config_.timing.retry_most = 1ms;
     {
@@ -349,8 +413,10 @@ TEST_F(link_test, silent_server_is_found_by_ping) {
 // An error is an answer too: the server lives.
 TEST_F(link_test, answered_ping_is_followed_by_the_next) {
     config_.timing.ping_every = 1ms;
+    config_.timing.canary_first = 1h;  // whoever waits for it would swallow a ping before it
     start();
-    link_up();
+    accept_handshake();
+    delegate();
     for (int i = 0; i < 4; ++i) {
         auto const ping = server_.wait_for("<ping xmlns='urn:xmpp:ping'/></iq>");
         ASSERT_TRUE(ping) << i;
