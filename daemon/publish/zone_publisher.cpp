@@ -146,7 +146,8 @@ bool zone_publisher::publish_changes() {
     std::set<std::string> accounts;
     for (auto const &change : page->items) {
         if (change.account_id) {
-            if (change.kind != model::change_kind::account_password_changed)
+            if (change.kind != model::change_kind::account_password_changed &&
+                change.kind != model::change_kind::account_vcard_changed)
                 accounts.insert(*change.account_id);
             continue;
         }

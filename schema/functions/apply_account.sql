@@ -151,7 +151,7 @@ BEGIN
         ON CONFLICT (account_id) DO UPDATE SET content = excluded.content, updated_at = now()
         RETURNING v.account_id, v.updated_at
     )
-    SELECT 'ok', NULL, a.id, a.username || '@' || d.name_unicode, d.name, 0, stored.updated_at, stored.updated_at
+    SELECT 'ok', 'account.vcard_changed', a.id, a.username || '@' || d.name_unicode, d.name, a.version, stored.updated_at, stored.updated_at
     INTO r
     FROM stored JOIN cusax.account a ON a.id = stored.account_id JOIN cusax.domain d ON d.id = a.domain_id;
     IF r.outcome IS NULL THEN

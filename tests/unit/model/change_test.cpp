@@ -7,7 +7,7 @@ namespace {
 
 TEST(change_kind, every_name_of_the_contract_parses_back) {
     for (auto const *const name : {"account.created", "account.updated", "account.suspended",
-                                   "account.reactivated", "account.password_changed", "account.deleted",
+                                   "account.reactivated", "account.password_changed", "account.vcard_changed", "account.deleted",
                                    "account.purged", "domain.created", "domain.updated", "domain.deleted"}) {
         auto const kind = parse_change_kind(name);
         ASSERT_TRUE(kind) << name;
