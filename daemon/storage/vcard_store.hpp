@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace cusax::storage {
 
@@ -22,6 +23,11 @@ class vcard_store {
     explicit vcard_store(connection_pool &pool) : pool_(pool) {}
 
     std::optional<vcard_row> find(model::jid const &jid);
+    std::optional<vcard_row> find_by_id(std::string const &account_id);  // a UUID
+
+    // Accounts of a domain that are active, by user name, from behind `after`.
+    std::vector<vcard_row> active_of(model::domain_name const &domain, std::string const &after,
+                                     std::size_t limit);
 
   private:
     connection_pool &pool_;
