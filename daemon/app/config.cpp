@@ -60,6 +60,10 @@ xmpp_config read_xmpp(config_table &in) {
     if (link.domains.empty()) in.mistake("domains", "must name at least one domain");
     for (auto const &domain : link.domains)
         if (!model::domain_name::parse(domain)) in.mistake("domains", "\"" + domain + "\" is no domain name");
+    in.read("profiles", link.profiles);
+    if (link.profiles != "privileged" && link.profiles != "impersonate" && link.profiles != "none")
+        in.mistake("profiles", "must be privileged, impersonate or none");
+    read_milliseconds(in, "profiles_read_back_ms", link.profiles_read_back);
     return link;
 }
 

@@ -90,6 +90,8 @@ struct xmpp_config {
     std::string component;
     secret_string secret;
     std::vector<std::string> domains;
+    std::string profiles = "privileged";  // how users' PEP nodes are made; or "impersonate", or "none"
+    std::chrono::milliseconds profiles_read_back{43'200'000};
 };
 
 struct log_config {

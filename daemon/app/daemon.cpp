@@ -18,6 +18,7 @@
 #include "nameserver/notifier.hpp"
 #include "nameserver/server.hpp"
 #include "net/blocking_pool.hpp"
+#include "pep/profile_publisher.hpp"
 #include "publish/zone_follower.hpp"
 #include "publish/zone_publisher.hpp"
 #include "publish/zone_pushers.hpp"
@@ -66,6 +67,13 @@ component::link_config link_of(xmpp_config const &link) {
     made.secret = link.secret;
     made.domains = link.domains;
     return made;
+}
+
+pep::publisher_config profiles_of(xmpp_config const &link) {
+    return {.component = link.component,
+            .domains = link.domains,
+            .way = link.profiles == "impersonate" ? pep::user_way::impersonate : pep::user_way::privileged,
+            .read_back = link.profiles_read_back};
 }
 
 result<http::api::push_view> told(result<publish::push_view> seen) {
@@ -163,6 +171,7 @@ struct daemon::parts {
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> xmpp_work;
     std::optional<asio::thread_pool> xmpp_pool;
     std::vector<std::unique_ptr<component::link>> links;
+    std::vector<std::unique_ptr<pep::profile_publisher>> profiles;
     std::thread xmpp_thread;
 };
 
@@ -209,13 +218,18 @@ void daemon::parts::start_links() {
     xmpp_pool.emplace(xmpp_workers);
     for (auto const &link : settings.xmpp) {
         links.push_back(std::make_unique<component::link>(xmpp_io, *xmpp_pool, link_of(link), identities));
+        if (link.profiles != "none")
+            profiles.push_back(std::make_unique<pep::profile_publisher>(
+                profiles_of(link), *links.back(), identities, database_of(settings), pool));
         links.back()->start();
     }
     xmpp_thread = std::thread([this] { xmpp_io.run(); });
+    for (auto const &each : profiles) each->start();
 }
 
 void daemon::parts::stop_links() {
     if (links.empty()) return;
+    for (auto const &each : profiles) each->stop();
     auto left = std::make_shared<std::atomic<std::size_t>>(links.size());
     for (auto const &link : links)
         link->stop([this, left] {
@@ -223,12 +237,16 @@ void daemon::parts::stop_links() {
         });
     xmpp_thread.join();
     xmpp_pool->join();
+    profiles.clear();
     links.clear();
 }
 
 // A notification is a hint: what it wakes also polls.
 void daemon::parts::heard(std::string_view channel) {
-    if (channel == storage::change_channel) publisher.wake();
+    if (channel == storage::change_channel) {
+        publisher.wake();
+        for (auto const &each : profiles) each->wake();
+    }
     if (channel == storage::change_channel || channel == storage::push_channel) pushers.wake();
     if (channel == storage::domain_channel) directory.forget_all();
     if (channel == storage::zone_channel) follower.wake();
@@ -274,10 +292,12 @@ figures daemon::parts::measure() {
                 .dns = {},
                 .secondaries = secondaries.stats(),
                 .links = {},
+                .profiles = {},
                 .http_connections = server ? server->connection_count() : 0};
     if (dns) now.dns = dns->stats();
     for (std::size_t i = 0; i < links.size(); ++i)
         now.links.emplace_back(settings.xmpp[i].component, links[i]->stats());
+    for (auto const &each : profiles) now.profiles.push_back(each->figures());
     try {
         now.lag = feed.lag();
     } catch (unavailable const &) {

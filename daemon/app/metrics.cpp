@@ -202,6 +202,23 @@ void add_link(family_list &out, std::string const &name, component::link_stats c
     out.histogram("cusaxd_xmpp_answer_seconds", "Time to answer", link.latency, of);
 }
 
+void add_profiles(family_list &out, pep::publisher_figures const &profiles) {
+    labels const of{{"component", profiles.component}};
+    out.gauge("cusaxd_profiles_leading", "1 while this daemon publishes the profiles of the link's users",
+              profiles.leading ? 1 : 0, of);
+    out.gauge("cusaxd_profiles_pending", "Accounts that wait for publication or for another attempt",
+              number(profiles.pending), of);
+    out.counter("cusaxd_profiles_published_total", "Items published in users' PEP services",
+                number(profiles.counts.published), of);
+    out.counter("cusaxd_profiles_withdrawn_total", "Items withdrawn", number(profiles.counts.withdrawn), of);
+    out.counter("cusaxd_profiles_adopted_total",
+                "vCards that users published themselves and that were stored",
+                number(profiles.counts.adopted), of);
+    out.counter("cusaxd_profiles_repaired_total", "Items that users replaced and that were published again",
+                number(profiles.counts.repaired), of);
+    out.counter("cusaxd_profiles_failures_total", "Attempts that failed", number(profiles.failures), of);
+}
+
 }  // namespace
 
 struct request_metrics::families {
@@ -239,6 +256,7 @@ std::string request_metrics::render(figures const &now) const {
     if (now.dns) add_dns(out, *now.dns);
     add_secondaries(out, now.secondaries);
     for (auto const &[name, link] : now.links) add_link(out, name, link);
+    for (auto const &each : now.profiles) add_profiles(out, each);
     out.gauge("cusaxd_http_connections", "HTTP connections open", number(now.http_connections));
     auto all = families_->registry.Collect();
     for (auto &family : std::move(out).take()) all.push_back(std::move(family));

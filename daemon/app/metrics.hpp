@@ -6,6 +6,7 @@
 #include "http/dispatcher.hpp"
 #include "nameserver/counters.hpp"
 #include "nameserver/secondary_board.hpp"
+#include "pep/profile_publisher.hpp"
 #include "publish/push_board.hpp"
 #include "publish/zone_follower.hpp"
 #include "publish/zone_publisher.hpp"
@@ -33,6 +34,7 @@ struct figures {
     std::optional<nameserver::statistics> dns;  // empty: no DNS listener
     std::vector<nameserver::secondary_board::figures> secondaries;
     std::vector<std::pair<std::string, component::link_stats>> links;  // by component JID
+    std::vector<pep::publisher_figures> profiles;
     std::size_t http_connections = 0;
 };
 

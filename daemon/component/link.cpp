@@ -49,6 +49,15 @@ result<xml::element> link::ask(xml::element iq) {
     return arrives.get();
 }
 
+result<void> link::tell(xml::element stanza) {
+    auto done = std::make_shared<std::promise<result<void>>>();
+    auto told = done->get_future();
+    asio::post(session_->strand(), [session = session_, done, stanza = std::move(stanza)] {
+        done->set_value(session->tell(stanza));
+    });
+    return told.get();
+}
+
 void link::on_event(std::function<void(xml::element const &)> take) { session_->on_event(std::move(take)); }
 
 link_stats link::stats() const { return session_->stats(); }

@@ -74,6 +74,10 @@ class link {
     // answer within timing.request. Blocks; any thread but those of `io`.
     result<xml::element> ask(xml::element iq);
 
+    // Sends a stanza that nobody answers. Error unavailable: not linked. Blocks until it is queued behind
+    // whatever was sent before.
+    result<void> tell(xml::element stanza);
+
     // Whoever wants the PubSub events (XEP-0060 §7.1.2.1) that come over the link; called on an io thread,
     // must not block. Before start().
     void on_event(std::function<void(xml::element const &message)> take);

@@ -151,6 +151,13 @@ void link_session::ask(xml::element iq, outgoing_requests::done_function done) {
     connection_->send(outgoing_->register_request(std::move(iq), std::move(done)));
 }
 
+result<void> link_session::tell(xml::element const &stanza) {
+    if (state_ != link_state::linked)
+        return fail(error_code::unavailable, "there is no link to the XMPP server");
+    connection_->send(stanza);
+    return {};
+}
+
 void link_session::on_message(xml::element const &message) {
     if (take_event_ && xmpp::is_pubsub_event(message)) {
         take_event_(message);

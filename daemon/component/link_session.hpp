@@ -33,6 +33,7 @@ class link_session : public std::enable_shared_from_this<link_session> {
     void stop(std::function<void()> stopped);
     void abandon();
     void ask(xml::element iq, outgoing_requests::done_function done);
+    result<void> tell(xml::element const &stanza);
     void on_event(std::function<void(xml::element const &)> take) { take_event_ = std::move(take); }
     link_stats stats() const;
 
