@@ -5,7 +5,7 @@
 
 #include "base/result.hpp"
 #include "xml/element.hpp"
-#include "xmpp/disco.hpp"
+#include "xmpp/data_form.hpp"
 
 #include <optional>
 #include <string>

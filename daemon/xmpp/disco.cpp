@@ -11,12 +11,6 @@ xml::element make_query(std::string_view query_ns, std::string_view node) {
     return query;
 }
 
-void add_field(xml::element &form, form_field const &field) {
-    auto &added = form.add(xml::element("field", form.ns()));
-    added.set_attr("var", field.var).set_attr("type", field.type);
-    for (auto const &value : field.values) added.add("value", value);
-}
-
 }  // namespace
 
 xml::element render_info(disco_info const &info, std::string_view node) {
@@ -41,14 +35,6 @@ xml::element render_items(std::vector<disco_item> const &items, std::string_view
         if (!item.name.empty()) added.set_attr("name", item.name);
     }
     return query;
-}
-
-xml::element render_result_form(std::string_view form_type, std::vector<form_field> const &fields) {
-    xml::element form("x", std::string(ns::data_form));
-    form.set_attr("type", "result");
-    add_field(form, {.var = "FORM_TYPE", .values = {std::string(form_type)}, .type = "hidden"});
-    for (auto const &field : fields) add_field(form, field);
-    return form;
 }
 
 }  // namespace cusax::xmpp

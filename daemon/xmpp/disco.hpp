@@ -1,5 +1,5 @@
-// Service discovery (XEP-0030) with extension forms (XEP-0128): what an answer
-// says, written as elements.
+// Service discovery (XEP-0030) with extension forms (XEP-0128), which
+// data_form.hpp renders: what an answer says, written as elements.
 #pragma once
 
 #include "xml/element.hpp"
@@ -31,14 +31,5 @@ struct disco_item {
 // <query/> of disco#info and disco#items; the node of the request comes back with the answer, empty for none.
 xml::element render_info(disco_info const &info, std::string_view node = {});
 xml::element render_items(std::vector<disco_item> const &items, std::string_view node = {});
-
-struct form_field {
-    std::string var;
-    std::vector<std::string> values;
-    std::string type = "text-single";  // XEP-0004 §3.3
-};
-
-// A form of type "result" whose hidden FORM_TYPE field names what it is (XEP-0128, XEP-0068).
-xml::element render_result_form(std::string_view form_type, std::vector<form_field> const &fields);
 
 }  // namespace cusax::xmpp

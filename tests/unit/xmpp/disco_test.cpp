@@ -1,5 +1,7 @@
 #include "xmpp/disco.hpp"
 
+#include "xmpp/data_form.hpp"
+
 #include <gtest/gtest.h>
 
 namespace cusax::xmpp {
