@@ -50,6 +50,7 @@ VirtualHost(domain)
     delegations = {
         ["vcard-temp"] = { jid = component };
         ["urn:ietf:params:xml:ns:vcard-4.0"] = { jid = component };
+        ["urn:xmpp:extdisco:2"] = { jid = component };    -- STUN and TURN servers
     }
     privileged_entities = {
         [component] = {

@@ -3,6 +3,7 @@
 #include "app/config_values.hpp"
 #include "app/dns_config.hpp"
 #include "model/domain_name.hpp"
+#include "model/jid.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -40,6 +41,35 @@ void read_http(config_table &in, http_config &http) {
     read_milliseconds(in, "stop_grace_ms", http.stop_grace);
 }
 
+// XEP-0157 §3 has a list of URIs for each of these.
+void read_contact(config_table &in, std::map<std::string, std::vector<std::string>> &contact) {
+    for (std::string const role : {"abuse", "admin", "feedback", "sales", "security", "status", "support"}) {
+        std::vector<std::string> addresses;
+        in.read(role, addresses);
+        for (auto const &address : addresses)
+            if (address.find(':') == std::string::npos)
+                in.mistake(role, "\"" + address + "\" is no URI, as in mailto:abuse@capulet.example");
+        if (!addresses.empty()) contact[role] = std::move(addresses);
+    }
+}
+
+// What the component answers beside vCards.
+void read_services(config_table &in, xmpp_config &link) {
+    in.section("contact", [&](config_table &table) { read_contact(table, link.contact); });
+    in.read("contact_on_server", link.contact_on_server);
+    std::vector<std::string> admins;
+    in.read("admins", admins);
+    for (auto const &admin : admins) {
+        auto const jid = model::jid::parse(admin);
+        if (jid)
+            link.admins.push_back(jid->str());
+        else
+            in.mistake("admins", "\"" + admin + "\" is no JID, as in nurse@capulet.example");
+    }
+    read_count(in, "search_limit", link.search_limit, 1000);
+    in.read("search_open", link.search_open);
+}
+
 xmpp_config read_xmpp(config_table &in) {
     xmpp_config link;
     std::string address;
@@ -64,7 +94,17 @@ xmpp_config read_xmpp(config_table &in) {
     if (link.profiles != "privileged" && link.profiles != "impersonate" && link.profiles != "none")
         in.mistake("profiles", "must be privileged, impersonate or none");
     read_milliseconds(in, "profiles_read_back_ms", link.profiles_read_back);
+    read_services(in, link);
     return link;
+}
+
+void read_turn(config_table &in, turn_config &turn) {
+    std::string secret;
+    in.read("secret", secret);
+    turn.secret = secret_string(std::move(secret));
+    std::int64_t seconds = turn.lifetime.count();
+    in.read("lifetime_s", seconds, 60, 31'536'000);
+    turn.lifetime = std::chrono::seconds(seconds);
 }
 
 void read_log(config_table &in, log_config &log) {
@@ -110,6 +150,7 @@ config_result parse_config(std::string_view text, std::string const &file, envir
     top.section("http", [&](config_table &in) { read_http(in, made.http); });
     top.section("dns", [&](config_table &in) { read_dns(in, made.dns); });
     top.each("xmpp", [&](config_table &in) { made.xmpp.push_back(read_xmpp(in)); });
+    top.section("turn", [&](config_table &in) { read_turn(in, made.turn); });
     top.section("log", [&](config_table &in) { read_log(in, made.log); });
     check_links(top, made.xmpp);
     top.refuse_unknown();

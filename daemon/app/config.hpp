@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -92,6 +93,17 @@ struct xmpp_config {
     std::vector<std::string> domains;
     std::string profiles = "privileged";  // how users' PEP nodes are made; or "impersonate", or "none"
     std::chrono::milliseconds profiles_read_back{43'200'000};
+    std::map<std::string, std::vector<std::string>> contact;  // URIs by role of XEP-0157: "abuse"
+    bool contact_on_server = false;
+    std::vector<std::string> admins;  // bare JIDs
+    std::size_t search_limit = 50;
+    bool search_open = false;
+};
+
+// Time-limited credentials for the TURN servers of all domains.
+struct turn_config {
+    secret_string secret;  // empty: none are given out
+    std::chrono::seconds lifetime{86'400};
 };
 
 struct log_config {
@@ -104,6 +116,7 @@ struct config {
     http_config http;
     dns_config dns;
     std::vector<xmpp_config> xmpp;
+    turn_config turn;
     log_config log;
 };
 

@@ -28,6 +28,7 @@
 #include "storage/feed.hpp"
 #include "storage/listener.hpp"
 #include "storage/migrator.hpp"
+#include "storage/people_store.hpp"
 #include "storage/pool.hpp"
 #include "storage/token_store.hpp"
 #include "storage/vcard_store.hpp"
@@ -59,13 +60,19 @@ std::shared_ptr<net::tls_context> tls_of(http_config const &http) {
         net::tls_files{.certificate = http.certificate, .key = http.key, .client_ca = http.client_ca});
 }
 
-component::link_config link_of(xmpp_config const &link) {
+component::link_config link_of(xmpp_config const &link, turn_config const &turn) {
     component::link_config made;
     made.host = link.host;
     made.port = link.port;
     made.component = link.component;
     made.secret = link.secret;
     made.domains = link.domains;
+    made.contact = link.contact;
+    made.contact_on_server = link.contact_on_server;
+    made.admins = link.admins;
+    made.search_limit = link.search_limit;
+    made.search_open = link.search_open;
+    made.turn = {.secret = turn.secret, .lifetime = turn.lifetime};
     return made;
 }
 
@@ -106,7 +113,7 @@ struct daemon::parts {
           directory([this](model::domain_name const &name) { return domain_store.find(name); }),
           accounts(reader, writer, directory),
           domains(domain_store, writer, directory),
-          identities(vcard_store, account_store, writer, directory),
+          identities(vcard_store, account_store, people_store, writer, directory, accounts),
           tokens(token_store, system_now),
           services{
               accounts,
@@ -144,6 +151,7 @@ struct daemon::parts {
     storage::account_store account_store{pool};
     storage::domain_store domain_store{pool};
     storage::vcard_store vcard_store{pool};
+    storage::people_store people_store{pool};
     storage::token_store token_store{pool};
     storage::change_feed feed{pool};
     dns::tsig_keyring keys;
@@ -217,7 +225,8 @@ void daemon::parts::start_links() {
     xmpp_work.emplace(xmpp_io.get_executor());
     xmpp_pool.emplace(xmpp_workers);
     for (auto const &link : settings.xmpp) {
-        links.push_back(std::make_unique<component::link>(xmpp_io, *xmpp_pool, link_of(link), identities));
+        links.push_back(
+            std::make_unique<component::link>(xmpp_io, *xmpp_pool, link_of(link, settings.turn), identities));
         if (link.profiles != "none")
             profiles.push_back(std::make_unique<pep::profile_publisher>(
                 profiles_of(link), *links.back(), identities, database_of(settings), pool));

@@ -4,6 +4,9 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "component/account_desk.hpp"
+#include "component/people.hpp"
+#include "model/domain.hpp"
 #include "xml/element.hpp"
 #include "xmpp/data_form.hpp"
 
@@ -18,11 +21,11 @@ namespace cusax::component {
 struct service_description {
     std::string name;                           // of the identity, for people
     std::vector<xmpp::form_field> fields = {};  // of the form urn:cusax:info:0; empty: no form
+    std::string hostmaster = {};                // mailbox of the domain's administrator; may be empty
 };
 
-struct directory {
-    virtual ~directory() = default;
-
+// A conversation takes the narrow part of it: people.hpp, account_desk.hpp.
+struct directory : people, account_desk {
     // The whole card of an account. not_found: no such active account, or none that may be seen.
     virtual result<xml::element> vcard_temp(std::string_view bare_jid) = 0;  // <vCard xmlns='vcard-temp'/>
     virtual result<xml::element> vcard4(std::string_view bare_jid) = 0;      // <vcard/> of XEP-0292
@@ -34,6 +37,9 @@ struct directory {
     virtual bool serves(std::string_view domain) const = 0;
 
     virtual result<service_description> describe(std::string_view domain) = 0;
+
+    // STUN and TURN servers of the domain, in the operator's order.
+    virtual std::vector<model::relay_server> relays(std::string_view domain) = 0;
 
     // The bare JID of an active account of the domain, whichever; nullopt where there is none. On Prosody the
     // canary travels in its name.

@@ -78,7 +78,9 @@ result<service_description> identities::describe(std::string_view domain) {
     auto const name = model::domain_name::parse(domain);
     auto const found = name ? domains_.find(*name) : nullptr;
     if (!found) return fail(error_code::not_found, "there is no such domain");
-    service_description made{.name = "CUSAX directory of " + found->name.unicode(), .fields = {}};
+    service_description made{.name = "CUSAX directory of " + found->name.unicode(),
+                             .fields = {},
+                             .hostmaster = found->dns.hostmaster};
     if (!found->sip.enabled) return made;
     made.fields.push_back({.var = "sip_domain", .values = {found->name.ascii()}});
     made.fields.push_back(
@@ -86,6 +88,12 @@ result<service_description> identities::describe(std::string_view domain) {
     made.fields.push_back({.var = "calls", .values = {found->policy.xmpp_jingle ? "sip xmpp" : "sip"}});
     made.fields.push_back({.var = "messages", .values = {found->policy.sip_messaging ? "xmpp sip" : "xmpp"}});
     return made;
+}
+
+std::vector<model::relay_server> identities::relays(std::string_view domain) {
+    auto const name = model::domain_name::parse(domain);
+    auto const found = name ? domains_.find(*name) : nullptr;
+    return found ? found->relay : std::vector<model::relay_server>();
 }
 
 std::optional<std::string> identities::any_account(std::string_view domain) {

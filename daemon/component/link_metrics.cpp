@@ -11,6 +11,9 @@ std::string_view name_of(stanza_kind kind) {
         case stanza_kind::vcard4_get: return "vcard4_get";
         case stanza_kind::vcard4_set: return "vcard4_set";
         case stanza_kind::disco: return "disco";
+        case stanza_kind::search: return "search";
+        case stanza_kind::external_services: return "external_services";
+        case stanza_kind::command: return "command";
         case stanza_kind::ping: return "ping";
         case stanza_kind::version: return "version";
         case stanza_kind::other_request: return "other_request";

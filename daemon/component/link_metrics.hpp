@@ -17,6 +17,9 @@ enum class stanza_kind {
     vcard4_get,
     vcard4_set,
     disco,
+    search,
+    external_services,
+    command,
     ping,
     version,
     other_request,  // any other IQ that wants an answer
@@ -25,7 +28,7 @@ enum class stanza_kind {
     event,          // what a user published in the own PEP service
     other,          // messages and presences, which are not for us
 };
-inline constexpr std::size_t stanza_kinds = 12;
+inline constexpr std::size_t stanza_kinds = 15;
 
 enum class stanza_outcome {
     answered,    // with a result, or taken note of

@@ -1,14 +1,13 @@
 #include "component/own_requests.hpp"
 
-#include "base/log.hpp"
-#include "xmpp/delegation.hpp"
-#include "xmpp/disco.hpp"
+#include "component/commands.hpp"
+#include "component/directory_search.hpp"
+#include "component/service_discovery.hpp"
 #include "xmpp/ns.hpp"
-#include "xmpp/ping.hpp"
 #include "xmpp/software_version.hpp"
 
 #include <algorithm>
-#include <exception>
+#include <array>
 
 namespace cusax::component {
 namespace {
@@ -17,81 +16,60 @@ namespace ns = xmpp::ns;
 using xmpp::error_condition;
 using xmpp::error_type;
 
-constexpr std::string_view info_form = "urn:cusax:info:0";
+struct request_context {
+    xml::element const &iq;
+    link_config const &config;
+    directory &accounts;
+    command_sessions &sessions;
+};
 
-tl::unexpected<xmpp::stanza_error> refuse(error_condition condition) {
-    return tl::unexpected(xmpp::stanza_error{.type = error_type::cancel, .condition = condition});
+answer_payload answer_ping(request_context const &) { return std::optional<xml::element>(); }
+
+answer_payload answer_version(request_context const &on) {
+    if (on.config.software_version.empty())
+        return refuse(error_type::cancel, error_condition::service_unavailable);
+    return xmpp::render_software_version(on.config.software_name, on.config.software_version);
 }
 
-// What a domain says of us is not worth an error: without an answer to disco nesting ejabberd delegates
-// nothing.
-service_description describe_or_default(directory &accounts, std::string const &domain,
-                                        link_config const &config) {
-    try {
-        if (auto described = accounts.describe(domain)) return *std::move(described);
-    } catch (std::exception const &) {
-        log_warning("COMPONENT_DESCRIPTION_MISSING", {{"domain", domain}});
+struct handler {
+    std::string_view type;  // get, set
+    std::string_view name;  // of the payload
+    std::string_view payload_ns;
+    answer_payload (*answer)(request_context const &);
+
+    bool takes(xml::element const &iq) const {
+        return iq.attr("type") == type && iq.first_child()->is(name, payload_ns);
     }
-    return {.name = config.software_name};
-}
+};
 
-void add_form(xmpp::disco_info &info, service_description const &described) {
-    if (!described.fields.empty())
-        info.forms.push_back(xmpp::render_result_form(info_form, described.fields));
-}
+constexpr auto search = [](request_context const &on) {
+    return answer_search(on.iq, on.config, on.accounts);
+};
 
-// With several domains there are several truths for the form, and a form may occur only once (XEP-0128 §3).
-xmpp::disco_info own_info(link_config const &config, directory &accounts) {
-    xmpp::disco_info info;
-    auto const described = config.domains.size() == 1
-                               ? describe_or_default(accounts, config.domains.front(), config)
-                               : service_description{.name = config.software_name};
-    info.identities = {{"component", "generic", described.name}, {"directory", "user", described.name}};
-    info.features = {std::string(ns::disco_info), std::string(ns::disco_items), std::string(ns::ping)};
-    if (!config.software_version.empty()) info.features.emplace_back(ns::software_version);
-    add_form(info, described);
-    return info;
-}
-
-// Identity and form stand under one namespace's node, for the server shows what it finds under each of them.
-xmpp::disco_info nested_info(xmpp::nesting_node const &node, std::string const &domain,
-                             link_config const &config, directory &accounts) {
-    xmpp::disco_info info;
-    if (node.ns == ns::vcard_temp || node.ns == ns::vcard4) info.features.emplace_back(node.ns);
-    if (node.ns != ns::vcard_temp || node.bare) return info;
-    auto const described = describe_or_default(accounts, domain, config);
-    info.identities = {{"directory", "user", described.name}};
-    add_form(info, described);
-    return info;
-}
-
-answer_payload answer_info(xml::element const &iq, std::string_view node, link_config const &config,
-                           directory &accounts) {
-    if (node.empty()) return xmpp::render_info(own_info(config, accounts));
-    auto const nesting = xmpp::parse_nesting_node(node);
-    auto const asker = std::ranges::find(config.domains, iq.attr("from"));
-    if (!nesting || asker == config.domains.end()) return refuse(error_condition::item_not_found);
-    return xmpp::render_info(nested_info(*nesting, *asker, config, accounts), node);
-}
+constexpr std::array handlers = {
+    handler{"get", "query", ns::disco_info,
+            [](request_context const &on) { return answer_info(on.iq, on.config, on.accounts); }},
+    handler{"get", "query", ns::disco_items,
+            [](request_context const &on) { return answer_items(on.iq, on.config, on.accounts); }},
+    handler{"get", "query", ns::search, search},
+    handler{"set", "query", ns::search, search},
+    handler{
+        "set", "command", ns::command,
+        [](request_context const &on) { return answer_command(on.iq, on.config, on.accounts, on.sessions); }},
+    handler{"get", "ping", ns::ping, answer_ping},
+    handler{"get", "query", ns::software_version, answer_version},
+};
 
 }  // namespace
 
-answer_payload answer_own(xml::element const &iq, link_config const &config, directory &accounts) {
-    if (iq.attr("to") != config.component) return refuse(error_condition::item_not_found);
-    auto const *const payload = iq.first_child();
-    if (payload == nullptr)
-        return tl::unexpected(
-            xmpp::stanza_error{.type = error_type::modify, .condition = error_condition::bad_request});
-    if (iq.attr("type") != "get") return refuse(error_condition::service_unavailable);
-    if (xmpp::is_ping(iq)) return std::optional<xml::element>();
-    if (payload->is("query", ns::disco_info)) return answer_info(iq, payload->attr("node"), config, accounts);
-    if (payload->is("query", ns::disco_items)) {
-        if (!payload->attr("node").empty()) return refuse(error_condition::item_not_found);
-        return xmpp::render_items({});
-    }
-    if (payload->is("query", ns::software_version) && !config.software_version.empty())
-        return xmpp::render_software_version(config.software_name, config.software_version);
-    return refuse(error_condition::service_unavailable);
+answer_payload answer_own(xml::element const &iq, link_config const &config, directory &accounts,
+                          command_sessions &sessions) {
+    if (iq.attr("to") != config.component) return item_not_found();
+    if (iq.first_child() == nullptr) return refuse(error_type::modify, error_condition::bad_request);
+    auto const *const found =
+        std::ranges::find_if(handlers, [&](handler const &each) { return each.takes(iq); });
+    if (found == handlers.end()) return refuse(error_type::cancel, error_condition::service_unavailable);
+    return found->answer({iq, config, accounts, sessions});
 }
 
 }  // namespace cusax::component

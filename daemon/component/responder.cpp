@@ -23,6 +23,8 @@ stanza_kind kind_of_payload(xml::element const &iq) {
     if (payload == nullptr) return stanza_kind::other_request;
     if (payload->ns() == ns::disco_info || payload->ns() == ns::disco_items) return stanza_kind::disco;
     if (payload->ns() == ns::software_version) return stanza_kind::version;
+    if (payload->ns() == ns::search) return stanza_kind::search;
+    if (payload->ns() == ns::command) return stanza_kind::command;
     return xmpp::is_ping(iq) ? stanza_kind::ping : stanza_kind::other_request;
 }
 
@@ -30,6 +32,7 @@ stanza_kind kind_of_delegated(xmpp::delegated_request const &request) {
     bool const get = request.type == "get";
     if (request.payload.ns() == ns::vcard_temp)
         return get ? stanza_kind::vcard_temp_get : stanza_kind::vcard_temp_set;
+    if (request.payload.ns() == ns::external_services) return stanza_kind::external_services;
     if (request.payload.ns() == ns::vcard4) return get ? stanza_kind::vcard4_get : stanza_kind::vcard4_set;
     return stanza_kind::other_request;
 }
@@ -84,8 +87,8 @@ xml::element responder::refuse(incoming const &request, xmpp::stanza_error const
 answer_payload responder::find_answer(incoming const &request) const {
     if (request.defect) return tl::unexpected(*request.defect);
     try {
-        if (request.delegated) return answer_delegated(*request.delegated, *accounts_);
-        return answer_own(request.stanza, *config_, *accounts_);
+        if (request.delegated) return answer_delegated(*request.delegated, *config_, *accounts_);
+        return answer_own(request.stanza, *config_, *accounts_, *sessions_);
     } catch (unavailable const &) {
         return tl::unexpected(broken_for_now());  // who lost the database has logged it
     } catch (std::exception const &e) {

@@ -1,11 +1,13 @@
-// Turns a request that came over a link into its answer: vCards that a server
+// Turns a request that came over a link into its answer: what a server
 // delegates (delegated_requests.cpp), and what is asked of the component itself
 // (own_requests.cpp). A request is always answered, whatever goes wrong.
 #pragma once
 
+#include "component/command_sessions.hpp"
 #include "component/directory.hpp"
 #include "component/link_config.hpp"
 #include "component/link_metrics.hpp"
+#include "component/refusal.hpp"
 #include "xml/element.hpp"
 #include "xmpp/delegation.hpp"
 
@@ -30,13 +32,13 @@ struct reply {
     stanza_outcome outcome;
 };
 
-// What an answer says, before it is wrapped for the way back.
-using answer_payload = tl::expected<std::optional<xml::element>, xmpp::stanza_error>;
-
 class responder {
   public:
     responder(std::shared_ptr<link_config const> config, directory &accounts)
-        : config_(std::move(config)), accounts_(&accounts) {}
+        : config_(std::move(config)),
+          accounts_(&accounts),
+          sessions_(std::make_shared<command_sessions>(config_->command_sessions,
+                                                       config_->timing.command_session)) {}
 
     // `stanza` is an IQ of type get or set. Does not block.
     incoming sort(xml::element stanza) const;
@@ -52,6 +54,7 @@ class responder {
 
     std::shared_ptr<link_config const> config_;
     directory *accounts_;
+    std::shared_ptr<command_sessions> sessions_;  // of the link, over all of its connections
 };
 
 }  // namespace cusax::component

@@ -131,7 +131,7 @@ TEST_F(responder_test, set_by_an_unknown_user_is_item_not_found) {
 
 TEST_F(responder_test, payloads_that_are_no_card_refused) {
     std::tuple<std::string, std::string, std::string> const cases[] = {
-        {"<query xmlns='urn:xmpp:extdisco:2'/>", "cancel", "service-unavailable"},
+        {"<query xmlns='urn:unknown'/>", "cancel", "service-unavailable"},
         {"<vcard xmlns='vcard-temp'/>", "modify", "bad-request"},
         {"<vCard xmlns='urn:ietf:params:xml:ns:vcard-4.0'/>", "modify", "bad-request"},
     };
@@ -232,7 +232,9 @@ TEST_F(responder_test, component_tells_what_it_is) {
         "<identity category='directory' type='user' name='Capulet telephone book'/>"
         "<feature var='http://jabber.org/protocol/disco#info'/><feature "
         "var='http://jabber.org/protocol/disco#items'/>"
-        "<feature var='urn:xmpp:ping'/><feature var='jabber:iq:version'/>"
+        "<feature var='http://jabber.org/protocol/rsm'/><feature var='jabber:iq:search'/>"
+        "<feature var='http://jabber.org/protocol/commands'/><feature var='urn:xmpp:ping'/><feature "
+        "var='jabber:iq:version'/>"
         "<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE' "
         "type='hidden'><value>urn:cusax:info:0</value></field>"
         "<field var='sip-domain' type='text-single'><value>capulet.example</value></field></x></query></iq>");
