@@ -159,5 +159,28 @@ TEST(config, file_that_is_not_there_is_one_mistake) {
     EXPECT_THAT(render(read.error().front()), HasSubstr("cannot be read"));
 }
 
+TEST(config, services_of_a_link_are_read) {
+    std::string const link =
+        std::string(smallest) +
+        "[turn]\nsecret = \"north-wind\"\nlifetime_s = 3600\n"
+        "[[xmpp]]\naddress=\"h:1\"\ncomponent=\"c.example\"\nsecret=\"s\"\ndomains=[\"d.example\"]\n";
+    auto const read =
+        parse_config(link +
+                         "contact = { abuse = [\"mailto:a@d.example\"] }\ncontact_on_server = true\n"
+                         "admins = [\"Nurse@d.example\"]\nsearch_limit = 7\nsearch_open = true\n",
+                     "t.toml", nothing);
+    ASSERT_TRUE(read);
+    auto const &xmpp = read->xmpp.front();
+    EXPECT_THAT(xmpp.contact.at("abuse"), ElementsAre("mailto:a@d.example"));
+    EXPECT_THAT(xmpp.admins, ElementsAre("nurse@d.example")) << "as the server writes it";
+    EXPECT_TRUE(xmpp.contact_on_server && xmpp.search_open);
+    EXPECT_EQ(xmpp.search_limit, 7U);
+    EXPECT_EQ(read->turn.secret.reveal(), "north-wind");
+    EXPECT_EQ(read->turn.lifetime, std::chrono::hours(1));
+    EXPECT_THAT(mistakes_of(link + "admins = [\"nurse\"]\ncontact = { abuse = [\"me\"], boss = [] }\n"),
+                ElementsAre(HasSubstr("xmpp.0.contact.abuse: \"me\""), HasSubstr("xmpp.0.contact.boss"),
+                            HasSubstr("xmpp.0.admins: \"nurse\"")));
+}
+
 }  // namespace
 }  // namespace cusax::app
