@@ -6,7 +6,6 @@
 #include "xmpp/ns.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 
 namespace cusax::component {
