@@ -6,6 +6,7 @@
 #include "app/zone_progress.hpp"
 #include "base/exceptions.hpp"
 #include "base/log.hpp"
+#include "component/conference_rooms.hpp"
 #include "component/identities.hpp"
 #include "component/link.hpp"
 #include "http/api/services.hpp"
@@ -13,6 +14,7 @@
 #include "http/server.hpp"
 #include "http/token_directory.hpp"
 #include "lifecycle/accounts.hpp"
+#include "lifecycle/conferences.hpp"
 #include "lifecycle/domains.hpp"
 #include "lifecycle/retention.hpp"
 #include "nameserver/notifier.hpp"
@@ -24,6 +26,7 @@
 #include "publish/zone_pushers.hpp"
 #include "storage/account_reader.hpp"
 #include "storage/account_store.hpp"
+#include "storage/conference_store.hpp"
 #include "storage/domain_store.hpp"
 #include "storage/feed.hpp"
 #include "storage/listener.hpp"
@@ -113,13 +116,16 @@ struct daemon::parts {
           directory([this](model::domain_name const &name) { return domain_store.find(name); }),
           accounts(reader, writer, directory),
           domains(domain_store, writer, directory),
-          identities(vcard_store, account_store, people_store, writer, directory, accounts),
+          conferences(conference_store, domain_store, writer),
+          identities(vcard_store, account_store, people_store, writer, directory, accounts, rooms),
           tokens(token_store, system_now),
           services{
               accounts,
               domains,
+              conferences,
               reader,
               account_store,
+              conference_store,
               domain_store,
               vcard_store,
               [this] { return follower.snapshot(); },
@@ -149,6 +155,7 @@ struct daemon::parts {
     storage::writer writer;
     storage::account_reader reader{database_of(settings)};
     storage::account_store account_store{pool};
+    storage::conference_store conference_store{pool};
     storage::domain_store domain_store{pool};
     storage::vcard_store vcard_store{pool};
     storage::people_store people_store{pool};
@@ -163,6 +170,8 @@ struct daemon::parts {
     lifecycle::domain_directory directory;
     lifecycle::accounts accounts;
     lifecycle::domains domains;
+    lifecycle::conferences conferences;
+    component::conference_rooms rooms{conference_store};
     component::identities identities;
     http::token_directory tokens;
     request_metrics requests;
@@ -186,8 +195,10 @@ struct daemon::parts {
 http::router daemon::parts::routes() {
     http::router made;
     http::api::add_account_routes(made, services);
+    http::api::add_conference_routes(made, services);
     http::api::add_domain_routes(made, services);
     http::api::add_vcard_routes(made, services);
+    http::api::add_lookup_routes(made, services);
     http::api::add_health_routes(made, services);
     return made;
 }

@@ -17,6 +17,8 @@
 
 namespace cusax::component {
 
+struct conference_directory;  // component/conference_directory.hpp
+
 // What the service discovery of a domain says about us.
 struct service_description {
     std::string name;                           // of the identity, for people
@@ -44,6 +46,9 @@ struct directory : people, account_desk {
     // The bare JID of an active account of the domain, whichever; nullopt where there is none. On Prosody the
     // canary travels in its name.
     virtual std::optional<std::string> any_account(std::string_view domain) = 0;
+
+    // The conferences, as long-lived as the directory itself; nullptr where it knows of none.
+    virtual conference_directory *conferences() { return nullptr; }
 };
 
 }  // namespace cusax::component

@@ -3,6 +3,7 @@
 // account goes through the one writer.
 #pragma once
 
+#include "component/conference_directory.hpp"
 #include "component/directory.hpp"
 #include "lifecycle/accounts.hpp"
 #include "lifecycle/domain_directory.hpp"
@@ -16,13 +17,15 @@ namespace cusax::component {
 class identities final : public directory {
   public:
     identities(storage::vcard_store &vcards, storage::account_store &accounts, storage::people_store &listed,
-               storage::writer &writer, lifecycle::domain_directory &domains, lifecycle::accounts &commands)
+               storage::writer &writer, lifecycle::domain_directory &domains, lifecycle::accounts &commands,
+               conference_directory &conferences)
         : vcards_(vcards),
           accounts_(accounts),
           listed_(listed),
           writer_(writer),
           domains_(domains),
-          commands_(commands) {}
+          commands_(commands),
+          conferences_(conferences) {}
 
     // identities.cpp: cards and domains
     result<xml::element> vcard_temp(std::string_view bare_jid) override;
@@ -32,6 +35,7 @@ class identities final : public directory {
     result<service_description> describe(std::string_view domain) override;
     std::vector<model::relay_server> relays(std::string_view domain) override;
     std::optional<std::string> any_account(std::string_view domain) override;
+    conference_directory *conferences() override { return &conferences_; }
 
     // identities_people.cpp
     std::vector<xmpp::search_match> search(xmpp::search_request const &asked,
@@ -59,6 +63,7 @@ class identities final : public directory {
     storage::writer &writer_;
     lifecycle::domain_directory &domains_;
     lifecycle::accounts &commands_;
+    conference_directory &conferences_;
 };
 
 }  // namespace cusax::component

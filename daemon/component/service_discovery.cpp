@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "component/commands.hpp"
+#include "component/conference_disco.hpp"
 #include "xmpp/delegation.hpp"
 #include "xmpp/disco.hpp"
 #include "xmpp/ns.hpp"
@@ -82,8 +83,8 @@ std::size_t page_size(xmpp::page_wanted const &wanted, link_config const &config
     return std::min(wanted.max.value_or(config.search_limit), config.search_limit);
 }
 
-// Rooms will stand here too, before the people.
-answer_payload list_directory(xml::element const &payload, link_config const &config, people &listed) {
+// The node of the conferences, then the people.
+answer_payload list_directory(xml::element const &payload, link_config const &config, directory &accounts) {
     auto const wanted = xmpp::read_page_wanted(payload);
     if (!wanted)
         return wanted.error().code == error_code::malformed
@@ -91,18 +92,19 @@ answer_payload list_directory(xml::element const &payload, link_config const &co
                    : refuse(error_type::cancel, error_condition::feature_not_implemented,
                             wanted.error().detail);
     auto const size = page_size(*wanted, config);
-    auto page = listed.list_people(config.domains, wanted->after, size + 1);
+    auto page = accounts.list_people(config.domains, wanted->after, size + 1);
     if (!page) return item_not_found();
     bool const more = page->size() > size;
     if (more) page->resize(size);
     std::vector<xmpp::disco_item> items;
+    if (wanted->after.empty()) items = conference_items(config, accounts);
     for (auto const &person : *page) items.push_back({.jid = person.jid, .node = {}, .name = person.name});
     auto answer = xmpp::render_items(items);
     bool const paged = more || payload.child("set", ns::result_set) != nullptr;
     if (paged)
-        answer.add(items.empty()
+        answer.add(page->empty()
                        ? xmpp::render_result_set({}, {}, std::nullopt)
-                       : xmpp::render_result_set(items.front().jid, items.back().jid, std::nullopt));
+                       : xmpp::render_result_set(page->front().jid, page->back().jid, std::nullopt));
     return answer;
 }
 
@@ -113,6 +115,7 @@ answer_payload answer_info(xml::element const &iq, link_config const &config, di
     if (node.empty()) return xmpp::render_info(own_info(config, accounts));
     if (auto const about = describe_command(node, iq.attr("from"), config))
         return xmpp::render_info(*about, node);
+    if (auto told = answer_conference_disco(iq, config, accounts)) return *std::move(told);
     auto const nesting = xmpp::parse_nesting_node(node);
     auto const asker = std::ranges::find(config.domains, iq.attr("from"));
     if (!nesting || asker == config.domains.end()) return item_not_found();
@@ -124,6 +127,7 @@ answer_payload answer_items(xml::element const &iq, link_config const &config, d
     auto const &payload = *iq.first_child();
     auto const node = payload.attr("node");
     if (node == ns::command) return xmpp::render_items(list_commands(iq.attr("from"), config), node);
+    if (auto told = answer_conference_disco(iq, config, accounts)) return *std::move(told);
     if (!node.empty()) return item_not_found();
     if (!is_own_user(iq.attr("from"), config)) return xmpp::render_items({});
     return list_directory(payload, config, accounts);

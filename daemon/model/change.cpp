@@ -20,8 +20,16 @@ std::string_view name_of(change_kind kind) {
         case change_kind::domain_created: return "domain.created";
         case change_kind::domain_updated: return "domain.updated";
         case change_kind::domain_deleted: return "domain.deleted";
+        case change_kind::conference_created: return "conference.created";
+        case change_kind::conference_updated: return "conference.updated";
+        case change_kind::conference_deleted: return "conference.deleted";
     }
     return {};
+}
+
+bool is_of_conference(change_kind kind) {
+    return kind == change_kind::conference_created || kind == change_kind::conference_updated ||
+           kind == change_kind::conference_deleted;
 }
 
 std::optional<change_kind> parse_change_kind(std::string_view name) { return parse_name<change_kind>(name); }

@@ -1,4 +1,4 @@
-// A row of the change feed: what became of an account or a domain, in commit order.
+// A row of the change feed: what became of an account, a domain or a conference, in commit order.
 #pragma once
 
 #include "base/clock.hpp"
@@ -23,8 +23,12 @@ enum class change_kind {
     domain_created,
     domain_updated,
     domain_deleted,
+    conference_created,
+    conference_updated,
+    conference_deleted,
 };
 std::string_view name_of(change_kind kind);  // "account.created"
+bool is_of_conference(change_kind kind);
 std::optional<change_kind> parse_change_kind(std::string_view name);
 
 // A place in the feed. Ordered by the transaction that wrote the row, then by
@@ -43,8 +47,8 @@ struct change {
     feed_cursor cursor;
     change_kind kind{};
     std::optional<std::string> account_id;
-    std::optional<std::string> jid;
-    std::string domain;  // A-labels
+    std::optional<std::string> jid;  // of the account, or of the conference's room
+    std::string domain;              // A-labels
     std::int64_t version = 0;
     timestamp at{};
     std::string actor;

@@ -151,6 +151,7 @@ bool zone_publisher::publish_changes() {
                 accounts.insert(*change.account_id);
             continue;
         }
+        if (model::is_of_conference(change.kind)) continue;  // conferences are not in the DNS
         auto name = model::domain_name::parse(change.domain);
         if (name && std::find(changed.begin(), changed.end(), *name) == changed.end())
             changed.push_back(std::move(*name));

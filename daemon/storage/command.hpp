@@ -5,17 +5,20 @@
 // Refusals that only the database can see come back as error:
 //   address_taken, address_retained  `holder` is the account that has it (a
 //                                    tombstone: retained); inputs[0].pointer is /jid, /sip_address
-//                                    or /addresses/<n>/uri
+//                                    or /addresses/<n>/uri, of a conference /sip_uri; no holder where a
+//                                    conference has it
 //   version_mismatch, not_found      the row is another by now, or gone
-//   conflict                         the domain, the id, or (source, external_id) exists
+//   conflict                         the domain, the conference, the id, or (source, external_id) exists
 //   realm_in_use, domain_not_empty
-//   invalid_input                    no such domain (/domain, /sip_address), an address named
+//   invalid_input                    no such domain (/domain, /sip_address; /jid of a conference), an address
+//   named
 //                                    twice, or a value that the tables refuse
 #pragma once
 
 #include "base/clock.hpp"
 #include "model/account.hpp"
 #include "model/change.hpp"
+#include "model/conference.hpp"
 #include "model/credential.hpp"
 #include "model/domain.hpp"
 #include "storage/token.hpp"
@@ -72,6 +75,19 @@ struct delete_domain {
     std::int64_t version = 0;
 };
 
+struct create_conference {
+    model::conference conference;  // version and times ignored
+};
+
+// The whole new state; `conference.version` is the version that it replaces. Room and domain never change.
+struct update_conference {
+    model::conference conference;
+};
+
+struct delete_conference {
+    model::conference conference;  // as it was read
+};
+
 // What the user wrote about themselves; replaces what was there. Writes an
 // audit row and no change row: the account itself stays as it was.
 struct store_vcard {
@@ -88,7 +104,8 @@ struct delete_token {
 };
 
 using command_body = std::variant<create_account, update_account, purge_account, create_domain, update_domain,
-                                  delete_domain, store_vcard, create_token, delete_token>;
+                                  delete_domain, create_conference, update_conference, delete_conference,
+                                  store_vcard, create_token, delete_token>;
 
 struct command {
     command_body body;

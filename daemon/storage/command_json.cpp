@@ -71,6 +71,17 @@ void write_account(json_text &to, model::account const &account,
     if (credentials) write_credentials(to, *credentials);
 }
 
+void write_conference(json_text &to, model::conference const &conference) {
+    to.member("jid", conference.room.str())
+        .member("domain", conference.domain.ascii())
+        .member("room", conference.room.user().str())
+        .member("muc_host", conference.room.domain().ascii())
+        .member("muc_host_unicode", conference.room.domain().unicode())
+        .member("sip_uri", conference.bridge.str())
+        .member("name", conference.name)
+        .member("version", conference.version);
+}
+
 void write_row(json_text &to, token_record const &token) {
     to.begin_object("row")
         .member("id", token.id)
@@ -120,6 +131,21 @@ struct body_writer {
     bool operator()(delete_domain const &what) const {
         name("delete_domain", name_of(model::change_kind::domain_deleted));
         to.member("domain", what.name.ascii()).member("version", what.version);
+        return true;
+    }
+    bool operator()(create_conference const &what) const {
+        name("create_conference", name_of(model::change_kind::conference_created));
+        write_conference(to, what.conference);
+        return true;
+    }
+    bool operator()(update_conference const &what) const {
+        name("update_conference", name_of(model::change_kind::conference_updated));
+        write_conference(to, what.conference);
+        return true;
+    }
+    bool operator()(delete_conference const &what) const {
+        name("delete_conference", name_of(model::change_kind::conference_deleted));
+        write_conference(to, what.conference);
         return true;
     }
     bool operator()(store_vcard const &what) const {

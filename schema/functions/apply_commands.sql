@@ -48,6 +48,9 @@ BEGIN
                 WHEN 'create_domain' THEN r := cusax.apply_create_domain(c);
                 WHEN 'update_domain' THEN r := cusax.apply_update_domain(c);
                 WHEN 'delete_domain' THEN r := cusax.apply_delete_domain(c);
+                WHEN 'create_conference' THEN r := cusax.apply_create_conference(c);
+                WHEN 'update_conference' THEN r := cusax.apply_update_conference(c);
+                WHEN 'delete_conference' THEN r := cusax.apply_delete_conference(c);
                 WHEN 'store_vcard' THEN r := cusax.apply_store_vcard(c);
                 WHEN 'create_token' THEN r := cusax.apply_create_token(c);
                 WHEN 'delete_token' THEN r := cusax.apply_delete_token(c);

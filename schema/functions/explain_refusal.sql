@@ -1,30 +1,32 @@
 -- What a refusal of the tables means to the caller: an error code of the daemon
 -- (daemon/base/error.hpp), a pointer into the input, and who holds what was asked for.
 
--- The account that holds one of the addresses which the command wants.
+-- The account that holds one of the addresses which the command wants, or that a conference does.
 CREATE OR REPLACE FUNCTION cusax.explain_taken_address(c jsonb, INOUT r cusax.command_result) LANGUAGE plpgsql AS $$
 DECLARE
     place smallint;
     holder_status text;
+    of_conference boolean;
 BEGIN
-    SELECT w.place, a.id, a.status INTO place, r.holder, holder_status
+    SELECT w.place, a.id, a.status, h.conference_id IS NOT NULL INTO place, r.holder, holder_status, of_conference
     FROM cusax.wanted_addresses(c) w
     JOIN cusax.address h ON h.uri = w.uri AND h.held
-    JOIN cusax.account a ON a.id = h.account_id
-    WHERE w.held AND a.id <> (c ->> 'id')::uuid
+    LEFT JOIN cusax.account a ON a.id = h.account_id
+    WHERE w.held AND h.account_id IS DISTINCT FROM (c ->> 'id')::uuid
     ORDER BY w.place LIMIT 1;
-    IF r.holder IS NULL THEN    -- nobody else: the command names one address twice
+    IF of_conference IS NULL THEN    -- nobody else: the command names one address twice
         SELECT max(w.place) INTO place FROM cusax.wanted_addresses(c) w
         GROUP BY w.uri HAVING count(*) > 1 ORDER BY 1 LIMIT 1;
     END IF;
     r.pointer := CASE WHEN coalesce(place, 0) = 0 THEN '/sip_address' ELSE format('/addresses/%s/uri', place - 1) END;
-    IF r.holder IS NULL AND place IS NOT NULL THEN
+    IF of_conference IS NULL AND place IS NOT NULL THEN
         r.outcome := 'invalid_input';
         r.detail := 'the address is named twice';
     ELSE
         r.outcome := CASE holder_status WHEN 'deleted' THEN 'address_retained' ELSE 'address_taken' END;
-        r.detail := CASE holder_status WHEN 'deleted' THEN 'the address is retained for an account that was deleted'
-                                       ELSE 'the address belongs to another account' END;
+        r.detail := CASE WHEN of_conference THEN 'the address belongs to a conference'
+                         WHEN holder_status = 'deleted' THEN 'the address is retained for an account that was deleted'
+                         ELSE 'the address belongs to another account' END;
     END IF;
 END $$;
 
@@ -59,6 +61,8 @@ BEGIN
                                     ELSE 'invalid_input' END;
             r.pointer := hint;
             r.detail := message;
+        WHEN constraint_name = 'address_uri_key' AND c ? 'muc_host' THEN
+            r := cusax.explain_taken_bridge(c, r);
         WHEN constraint_name = 'account_jid_key' THEN
             r := cusax.explain_taken_jid(c, r);
         WHEN constraint_name IN ('address_uri_key', 'digest_credential_user_key') THEN
@@ -76,7 +80,8 @@ BEGIN
             r.detail := 'the realm of the credentials is not that of the domain';
         WHEN state = '23503' AND on_domain THEN
             r.outcome := 'domain_not_empty';
-            r.detail := 'the domain has accounts';
+            r.detail := CASE constraint_name WHEN 'conference_domain_fkey' THEN 'the domain has conferences'
+                                             ELSE 'the domain has accounts' END;
         WHEN state = '23503' THEN    -- the domain was deleted while the command ran
             r.outcome := 'invalid_input';
             r.pointer := '/domain';
@@ -85,7 +90,8 @@ BEGIN
             r.outcome := 'invalid_input';
             r.pointer := '/sip_address';
             r.detail := 'no such domain';
-        WHEN constraint_name IN ('account_pkey', 'domain_name_key', 'token_pkey', 'token_hash_key') THEN
+        WHEN constraint_name IN ('account_pkey', 'domain_name_key', 'conference_jid_key', 'token_pkey',
+                                 'token_hash_key') THEN
             r.outcome := 'conflict';
             r.detail := 'it exists already';
         ELSE

@@ -67,6 +67,14 @@ SELECT pg_temp.make_account('user' || i, 'd' || i % :domains + 1 || '.example', 
                             'd' || i % :domains + 1 || '.example', 'active', true, true,
                             ARRAY['tel:+4989' || 1000000 + i, 'sip:alias' || i || '@d' || i % :domains + 1 || '.example'])
 FROM generate_series(1, :accounts) AS i;
+WITH rooms AS (
+    INSERT INTO cusax.conference (domain_id, room, muc_host, muc_host_unicode)
+    SELECT d.id, 'room' || i, 'rooms.' || d.name, 'räume.' || d.name
+    FROM generate_series(1, :accounts / 10) AS i JOIN cusax.domain d ON d.name = 'd' || i % :domains + 1 || '.example'
+    RETURNING id, room, muc_host
+)
+INSERT INTO cusax.address (conference_id, position, uri, type)
+SELECT id, 0, 'sip:' || room || '@' || muc_host, 'voice' FROM rooms;
 ANALYZE;
 """
 
@@ -84,6 +92,12 @@ def prosody_account(database, host, user):
     rows = database.rows("""SELECT key, type, value FROM prosody WHERE host = :'host' AND "user" = :'user'
                             AND store = 'accounts'""", "prosody", {"host": host, "user": user})
     return {key: (kind, value) for key, kind, value in rows}
+
+
+def test_prosody_room_has_the_sip_uri_of_its_bridge(people):
+    look = """SELECT key, type, value FROM prosody WHERE host = :'host' AND "user" = 'room6' AND store = 'cusax_conference'"""
+    rows = [people.rows(look, "prosody", {"host": host}) for host in ("räume.d7.example", "rooms.d7.example")]
+    assert rows == [[("sip_uri", "string", "sip:room6@rooms.d7.example")], []]
 
 
 def subscriber(database, user, domain, table="subscriber"):
@@ -231,10 +245,13 @@ def test_files_run_again_keep_kamailios_bindings_and_the_grants(people):
 # writes literals. Neither may ever read a table from end to end.
 PREPARED_PROSODY = """PREPARE look_up AS SELECT "key","type","value" FROM "prosody"
     WHERE "host"=$1 AND "user"=$2 AND "store"=$3; {plan} EXPLAIN (FORMAT JSON)
-    EXECUTE look_up('d7.example', 'user306', 'accounts');"""
+    EXECUTE look_up({of});"""
+ACCOUNT, ROOM = "'d7.example', 'user306', 'accounts'", "'räume.d7.example', 'room306', 'cusax_conference'"
 LOOK_UPS = {
-    "prosody-first": ("prosody", PREPARED_PROSODY.format(plan="SET plan_cache_mode = force_custom_plan;")),
-    "prosody-later": ("prosody", PREPARED_PROSODY.format(plan="SET plan_cache_mode = force_generic_plan;")),
+    "prosody-first": ("prosody", PREPARED_PROSODY.format(of=ACCOUNT, plan="SET plan_cache_mode = force_custom_plan;")),
+    "prosody-later": ("prosody", PREPARED_PROSODY.format(of=ACCOUNT, plan="SET plan_cache_mode = force_generic_plan;")),
+    "prosody-room-first": ("prosody", PREPARED_PROSODY.format(of=ROOM, plan="SET plan_cache_mode = force_custom_plan;")),
+    "prosody-room-later": ("prosody", PREPARED_PROSODY.format(of=ROOM, plan="SET plan_cache_mode = force_generic_plan;")),
     "auth_db": ("kamailio", "EXPLAIN (FORMAT JSON) select ha1,sip_user,sip_domain from subscriber "
                             "where username='user306' AND domain='d7.example'"),
     "auth_db-realm": ("kamailio", "EXPLAIN (FORMAT JSON) select ha1,sip_user,sip_domain from subscriber "

@@ -6,10 +6,12 @@
 #include "dns/zone_set.hpp"
 #include "http/router.hpp"
 #include "lifecycle/accounts.hpp"
+#include "lifecycle/conferences.hpp"
 #include "lifecycle/domains.hpp"
 #include "projection/push_plan.hpp"
 #include "storage/account_reader.hpp"
 #include "storage/account_store.hpp"
+#include "storage/conference_store.hpp"
 #include "storage/domain_store.hpp"
 #include "storage/vcard_store.hpp"
 
@@ -67,8 +69,10 @@ struct push_view {
 struct services {
     lifecycle::accounts &accounts;
     lifecycle::domains &domains;
+    lifecycle::conferences &conferences;
     storage::account_reader &account_reader;
     storage::account_store &account_store;
+    storage::conference_store &conference_store;
     storage::domain_store &domain_store;
     storage::vcard_store &vcard_store;
     std::function<std::shared_ptr<dns::zone_set const>()> zones;  // what the name server answers from
@@ -85,8 +89,10 @@ struct services {
 
 // The services must outlive the router.
 void add_account_routes(router &routes, services &with);
+void add_conference_routes(router &routes, services &with);
 void add_domain_routes(router &routes, services &with);
 void add_vcard_routes(router &routes, services &with);
+void add_lookup_routes(router &routes, services &with);
 void add_health_routes(router &routes, services &with);
 
 }  // namespace cusax::http::api

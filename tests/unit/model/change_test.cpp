@@ -6,9 +6,11 @@ namespace cusax::model {
 namespace {
 
 TEST(change_kind, every_name_of_the_contract_parses_back) {
-    for (auto const *const name : {"account.created", "account.updated", "account.suspended",
-                                   "account.reactivated", "account.password_changed", "account.vcard_changed", "account.deleted",
-                                   "account.purged", "domain.created", "domain.updated", "domain.deleted"}) {
+    for (auto const *const name :
+         {"account.created", "account.updated", "account.suspended", "account.reactivated",
+          "account.password_changed", "account.vcard_changed", "account.deleted", "account.purged",
+          "domain.created", "domain.updated", "domain.deleted", "conference.created", "conference.updated",
+          "conference.deleted"}) {
         auto const kind = parse_change_kind(name);
         ASSERT_TRUE(kind) << name;
         EXPECT_EQ(name_of(*kind), name);
