@@ -10,6 +10,8 @@ local secret        = ENV_CUSAX_COMPONENT_SECRET or "s3cret"           -- [[xmpp
 local component_on  = tonumber(ENV_CUSAX_COMPONENT_PORT or 5347)
 local database      = ENV_CUSAX_DATABASE or "cusax"
 local database_host = ENV_CUSAX_DATABASE_HOST or "/run/postgresql"     -- a host name, or the folder of the socket
+local rooms         = ENV_PROSODY_ROOMS or "rooms." .. domain          -- the chat rooms
+local our_modules   = ENV_PROSODY_OUR_MODULES or "/usr/local/lib/prosody/modules"    -- config/peers/prosody_modules goes there
 local address       = ENV_PROSODY_ADDRESS or "127.0.0.1"
 local client_port   = tonumber(ENV_PROSODY_CLIENT_PORT or 5222)
 local folder        = ENV_PROSODY_FOLDER or "/var/lib/prosody"         -- rosters, PEP nodes, the pid file
@@ -17,6 +19,7 @@ local certificate   = ENV_PROSODY_CERTIFICATE or "/etc/prosody/certs/" .. domain
 local key           = ENV_PROSODY_KEY or "/etc/prosody/certs/" .. domain .. ".key"
 
 data_path = folder
+plugin_paths = { our_modules }
 pidfile = folder .. "/prosody.pid"
 interfaces = { address }
 c2s_ports = { client_port }
@@ -41,7 +44,7 @@ allow_unencrypted_plain_auth = false
 authentication = "internal_hashed"
 password_hash = "SHA-256"            -- the view holds SCRAM-SHA-256 verifiers
 default_storage = "internal"
-storage = { accounts = "sql" }
+storage = { accounts = "sql"; cusax_conference = "sql" }
 sql_manage_tables = false            -- a view: nothing to create or to upgrade
 sql = { driver = "PostgreSQL"; database = database; host = database_host; username = "prosody" }
 
@@ -67,3 +70,8 @@ Component(component)
     component_secret = secret
     modules_enabled = { "delegation"; "privilege" }    -- needed on both sides of the link
     component_conflict_resolve = "kick_old"            -- a restarted daemon takes its old link's place
+
+-- Chat rooms tell the SIP URI of their conference bridge (CUSAX-9, docs/conferences.md).
+Component(rooms) "muc"
+    modules_enabled = { "cusax_conference" }
+    restrict_room_creation = "local"

@@ -6,7 +6,8 @@ from support import certificate
 from support.ports import answers, free_port
 from support.processes import Process, copy_for_server, server_folder
 
-CONFIGURATION = pathlib.Path(__file__).resolve().parents[2] / "config" / "peers" / "prosody.cfg.lua"
+PEERS = pathlib.Path(__file__).resolve().parents[2] / "config" / "peers"
+CONFIGURATION = PEERS / "prosody.cfg.lua"
 
 
 class Prosody:
@@ -15,10 +16,14 @@ class Prosody:
     def __init__(self, folder, database, domain, secret="component secret"):
         self.domain = domain
         self.component = f"cusax.{domain}"
+        self.rooms = f"rooms.{domain}"
         self.secret = secret
         self.client_port = free_port()
         self.component_port = free_port()
         folder = server_folder(folder)
+        modules = server_folder(folder / "modules")
+        for module in (PEERS / "prosody_modules").glob("*.lua"):
+            copy_for_server(module, modules)
         self.certificate, key = certificate.make(folder, domain)
         self.process = Process(
             "prosody", ["/usr/bin/prosody", "-F", "--config", copy_for_server(CONFIGURATION, folder)],
@@ -31,6 +36,7 @@ class Prosody:
                 "CUSAX_DATABASE_HOST": database.host,
                 "PROSODY_CLIENT_PORT": str(self.client_port),
                 "PROSODY_FOLDER": str(folder),
+                "PROSODY_OUR_MODULES": str(modules),
                 "PROSODY_CERTIFICATE": str(self.certificate),
                 "PROSODY_KEY": str(key),
                 "PROSODY_LOG_LEVEL": "debug",

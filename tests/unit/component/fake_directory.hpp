@@ -13,7 +13,7 @@
 
 namespace cusax::component {
 
-class fake_directory final : public directory {
+class fake_directory : public directory {
   public:
     std::set<std::string> domains = {"capulet.example"};
     std::set<std::string> accounts = {"juliet@capulet.example", "nurse@capulet.example"};
