@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -55,6 +56,19 @@ result<stream_client> stream_client::connect(endpoint const &to, deadline until,
     return made;
 }
 
+result<stream_client> stream_client::connect_local(std::string const &path, interruption const *watched) {
+    sockaddr_un where{};
+    where.sun_family = AF_UNIX;
+    if (path.size() >= sizeof where.sun_path) return broken(ENAMETOOLONG);
+    std::copy(path.begin(), path.end(), std::begin(where.sun_path));
+    stream_client made(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), watched);
+    if (made.fd_ < 0) return broken(errno);
+    // Accepted or refused at once; EAGAIN is a queue that is full.
+    if (::connect(made.fd_, reinterpret_cast<sockaddr const *>(&where), sizeof where) < 0)
+        return broken(errno);
+    return made;
+}
+
 result<void> stream_client::wait(short events, deadline until) const {
     std::array<pollfd, 2> watched{
         {{.fd = fd_, .events = events, .revents = 0},
@@ -84,20 +98,29 @@ result<void> stream_client::send(byte_view octets, deadline until) {
 }
 
 result<bytes> stream_client::receive(std::size_t exactly, deadline until) {
-    bytes octets(exactly);
-    std::size_t have = 0;
-    while (have < exactly) {
-        auto const got = ::recv(fd_, octets.data() + have, exactly - have, 0);
+    bytes octets;
+    octets.reserve(exactly);
+    while (octets.size() < exactly) {
+        auto const some = receive_some(exactly - octets.size(), until);
+        if (!some) return some;
+        octets.insert(octets.end(), some->begin(), some->end());
+    }
+    return octets;
+}
+
+result<bytes> stream_client::receive_some(std::size_t most, deadline until) {
+    bytes octets(most);
+    while (true) {
+        auto const got = ::recv(fd_, octets.data(), most, 0);
         if (got == 0) return fail(error_code::unavailable, "the other side closed the connection");
         if (got > 0) {
-            have += static_cast<std::size_t>(got);
-            continue;
+            octets.resize(static_cast<std::size_t>(got));
+            return octets;
         }
         if (errno == EINTR) continue;
         if (errno != EAGAIN) return broken(errno);
         if (auto const ready = wait(POLLIN, until); !ready) return fail(ready.error());
     }
-    return octets;
 }
 
 }  // namespace cusax::net

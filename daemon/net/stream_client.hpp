@@ -1,6 +1,6 @@
-// A TCP connection for a thread that may wait: every step has a deadline and can
-// be cut short from another thread. What goes wrong on the way is `unavailable`
-// with a sentence.
+// A connection by TCP or to a local socket, for a thread that may wait: every
+// step has a deadline and can be cut short from another thread. What goes wrong
+// on the way is `unavailable` with a sentence.
 #pragma once
 
 #include "base/bytes.hpp"
@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <string>
 #include <utility>
 
 namespace cusax::net {
@@ -34,6 +35,8 @@ class stream_client {
 
     // `watched` may be nullptr; otherwise it outlives the connection.
     static result<stream_client> connect(endpoint const &to, deadline until, interruption const *watched);
+    // To the unix socket at this path, which somebody on this machine listens at.
+    static result<stream_client> connect_local(std::string const &path, interruption const *watched);
 
     stream_client(stream_client &&other) noexcept
         : fd_(std::exchange(other.fd_, -1)), watched_(other.watched_) {}
@@ -49,6 +52,7 @@ class stream_client {
     // After an error nothing more can be asked.
     result<void> send(byte_view octets, deadline until);
     result<bytes> receive(std::size_t exactly, deadline until);
+    result<bytes> receive_some(std::size_t most, deadline until);  // at least one octet
 
   private:
     stream_client(int fd, interruption const *watched) : fd_(fd), watched_(watched) {}
