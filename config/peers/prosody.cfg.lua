@@ -31,7 +31,7 @@ log = { [ENV_PROSODY_LOG_LEVEL or "info"] = "*console" }
 -- accounts come from a view that nobody can write into.
 modules_enabled = {
     "roster"; "saslauth"; "tls"; "disco"; "pep"; "carbons"; "ping"; "presence"; "message"; "iq";
-    "blocklist"; "admin_shell"; "delegation"; "privilege";
+    "blocklist"; "admin_shell"; "admin_adhoc"; "delegation"; "privilege";
 }
 -- Taken out so that the example opens no port to the world; with federation
 -- wanted, drop this line and add "dialback".
@@ -49,6 +49,7 @@ sql_manage_tables = false            -- a view: nothing to create or to upgrade
 sql = { driver = "PostgreSQL"; database = database; host = database_host; username = "prosody" }
 
 VirtualHost(domain)
+    admins = { component }           -- so that cusaxd may end sessions (XEP-0133)
     ssl = { certificate = certificate; key = key }
     delegations = {
         ["vcard-temp"] = { jid = component };

@@ -68,6 +68,18 @@ void read_services(config_table &in, xmpp_config &link) {
     }
     read_count(in, "search_limit", link.search_limit, 1000);
     in.read("search_open", link.search_open);
+void read_session_ending(config_table &in, xmpp_config &link) {
+    in.read("end_sessions", link.end_sessions);
+    in.read("sessions_url", link.sessions_url);
+    in.read("sessions_socket", link.sessions_socket);
+    std::set<std::string_view> const methods{"command", "http", "shell", "none"};
+    if (!methods.contains(link.end_sessions))
+        in.mistake("end_sessions", "must be command, http, shell or none");
+    bool const is_url = link.sessions_url.starts_with("http://") || link.sessions_url.starts_with("https://");
+    if (link.end_sessions == "http" && !is_url)
+        in.mistake("sessions_url", "must be the URL of the API, as in http://127.0.0.1:5280/api");
+    if (link.end_sessions == "shell" && !link.sessions_socket.starts_with('/'))
+        in.mistake("sessions_socket", "must be the whole path of the admin socket");
 }
 
 xmpp_config read_xmpp(config_table &in) {
@@ -95,6 +107,7 @@ xmpp_config read_xmpp(config_table &in) {
         in.mistake("profiles", "must be privileged, impersonate or none");
     read_milliseconds(in, "profiles_read_back_ms", link.profiles_read_back);
     read_services(in, link);
+    read_session_ending(in, link);
     return link;
 }
 

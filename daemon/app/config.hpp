@@ -104,6 +104,9 @@ struct xmpp_config {
 struct turn_config {
     secret_string secret;  // empty: none are given out
     std::chrono::seconds lifetime{86'400};
+    std::string end_sessions = "command";  // "http", "shell", "none": how sessions are ended there
+    std::string sessions_url;              // of "http"; may hold a password
+    std::string sessions_socket;           // of "shell"
 };
 
 struct log_config {

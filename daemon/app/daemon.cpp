@@ -2,6 +2,7 @@
 
 #include "app/dns_config.hpp"
 #include "app/metrics.hpp"
+#include "app/session_enders.hpp"
 #include "app/timer.hpp"
 #include "app/zone_progress.hpp"
 #include "base/exceptions.hpp"
@@ -118,6 +119,10 @@ struct daemon::parts {
           domains(domain_store, writer, directory),
           conferences(conference_store, domain_store, writer),
           identities(vcard_store, account_store, people_store, writer, directory, accounts, rooms),
+          identities(vcard_store, account_store, writer, directory),
+          enders(session_enders_of(
+              settings.xmpp, [this](std::size_t number) -> component::link & { return *links[number]; },
+              database_of(settings), pool)),
           tokens(token_store, system_now),
           services{
               accounts,
@@ -173,6 +178,7 @@ struct daemon::parts {
     lifecycle::conferences conferences;
     component::conference_rooms rooms{conference_store};
     component::identities identities;
+    std::vector<std::unique_ptr<enforce::session_ender>> enders;
     http::token_directory tokens;
     request_metrics requests;
     http::api::services services;
@@ -245,11 +251,14 @@ void daemon::parts::start_links() {
     }
     xmpp_thread = std::thread([this] { xmpp_io.run(); });
     for (auto const &each : profiles) each->start();
+    for (auto const &ender : enders) ender->start();
 }
 
 void daemon::parts::stop_links() {
     if (links.empty()) return;
     for (auto const &each : profiles) each->stop();
+    for (auto const &ender : enders) ender->ask_to_stop();
+    for (auto const &ender : enders) ender->stop();
     auto left = std::make_shared<std::atomic<std::size_t>>(links.size());
     for (auto const &link : links)
         link->stop([this, left] {
@@ -266,6 +275,7 @@ void daemon::parts::heard(std::string_view channel) {
     if (channel == storage::change_channel) {
         publisher.wake();
         for (auto const &each : profiles) each->wake();
+        for (auto const &ender : enders) ender->wake();
     }
     if (channel == storage::change_channel || channel == storage::push_channel) pushers.wake();
     if (channel == storage::domain_channel) directory.forget_all();
@@ -298,6 +308,10 @@ std::vector<http::api::check> daemon::parts::readiness() {
             std::string(component::name_of(stats.state)) +
                 (stats.last_end.empty() ? "" : ": " + stats.last_end));
     }
+    for (auto const &ender : enders) {
+        auto const now = ender->figures();
+        add("sessions:" + now.target, now.trouble.empty(), false, now.method + ": " + now.trouble);
+    }
     return checks;
 }
 
@@ -313,11 +327,13 @@ figures daemon::parts::measure() {
                 .secondaries = secondaries.stats(),
                 .links = {},
                 .profiles = {},
+                .enders = {},
                 .http_connections = server ? server->connection_count() : 0};
     if (dns) now.dns = dns->stats();
     for (std::size_t i = 0; i < links.size(); ++i)
         now.links.emplace_back(settings.xmpp[i].component, links[i]->stats());
     for (auto const &each : profiles) now.profiles.push_back(each->figures());
+    for (auto const &ender : enders) now.enders.push_back(ender->figures());
     try {
         now.lag = feed.lag();
     } catch (unavailable const &) {

@@ -217,6 +217,25 @@ void add_profiles(family_list &out, pep::publisher_figures const &profiles) {
     out.counter("cusaxd_profiles_repaired_total", "Items that users replaced and that were published again",
                 number(profiles.counts.repaired), of);
     out.counter("cusaxd_profiles_failures_total", "Attempts that failed", number(profiles.failures), of);
+void add_enders(family_list &out, std::vector<enforce::ender_figures> const &all) {
+    for (auto const &target : all) {
+        labels const of{{"target", target.target}};
+        out.gauge("cusaxd_enforcement_leading", "1 while this daemon ends sessions there",
+                  target.leading ? 1 : 0, of);
+        out.counter("cusaxd_enforcement_ended_total", "Accounts whose sessions were ended",
+                    number(target.ended), of);
+        out.counter("cusaxd_enforcement_failed_total", "Accounts that were given up on",
+                    number(target.failed), of);
+        out.counter("cusaxd_enforcement_retries_total", "Attempts that failed and are made again",
+                    number(target.retries), of);
+        if (!target.leading) continue;  // what follows only the leader knows
+        auto const lag = target.waiting_since ? system_now() - *target.waiting_since : timestamp::duration{0};
+        out.gauge("cusaxd_enforcement_lag_seconds", "Age of the oldest change that waits to be carried out",
+                  std::chrono::duration<double>(lag).count(), of);
+        if (target.last_success)
+            out.gauge("cusaxd_enforcement_last_success_seconds", "Time when sessions were last ended there",
+                      seconds_of(*target.last_success), of);
+    }
 }
 
 }  // namespace
@@ -257,6 +276,7 @@ std::string request_metrics::render(figures const &now) const {
     add_secondaries(out, now.secondaries);
     for (auto const &[name, link] : now.links) add_link(out, name, link);
     for (auto const &each : now.profiles) add_profiles(out, each);
+    add_enders(out, now.enders);
     out.gauge("cusaxd_http_connections", "HTTP connections open", number(now.http_connections));
     auto all = families_->registry.Collect();
     for (auto &family : std::move(out).take()) all.push_back(std::move(family));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "component/link.hpp"
+#include "enforce/ender_board.hpp"
 #include "http/dispatcher.hpp"
 #include "nameserver/counters.hpp"
 #include "nameserver/secondary_board.hpp"
@@ -35,6 +36,7 @@ struct figures {
     std::vector<nameserver::secondary_board::figures> secondaries;
     std::vector<std::pair<std::string, component::link_stats>> links;  // by component JID
     std::vector<pep::publisher_figures> profiles;
+    std::vector<enforce::ender_figures> enders;
     std::size_t http_connections = 0;
 };
 

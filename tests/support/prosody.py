@@ -24,6 +24,7 @@ class Prosody:
         modules = server_folder(folder / "modules")
         for module in (PEERS / "prosody_modules").glob("*.lua"):
             copy_for_server(module, modules)
+        self.admin_socket = folder / "prosody.sock"
         self.certificate, key = certificate.make(folder, domain)
         self.process = Process(
             "prosody", ["/usr/bin/prosody", "-F", "--config", copy_for_server(CONFIGURATION, folder)],

@@ -180,6 +180,32 @@ TEST(config, services_of_a_link_are_read) {
     EXPECT_THAT(mistakes_of(link + "admins = [\"nurse\"]\ncontact = { abuse = [\"me\"], boss = [] }\n"),
                 ElementsAre(HasSubstr("xmpp.0.contact.abuse: \"me\""), HasSubstr("xmpp.0.contact.boss"),
                             HasSubstr("xmpp.0.admins: \"nurse\"")));
+TEST(config, way_of_ending_sessions_needs_what_belongs_to_it) {
+    struct row {
+        std::string lines;
+        std::string mistaken;  // key; empty: none
+    };
+    row const rows[] = {
+        {"", ""},
+        {"end_sessions=\"none\"\n", ""},
+        {"end_sessions=\"kick\"\n", "end_sessions"},
+        {"end_sessions=\"http\"\n", "sessions_url"},
+        {"end_sessions=\"http\"\nsessions_url=\"ftp://h/\"\n", "sessions_url"},
+        {"end_sessions=\"http\"\nsessions_url=\"http://127.0.0.1:5280/api\"\n", ""},
+        {"end_sessions=\"shell\"\nsessions_socket=\"prosody.sock\"\n", "sessions_socket"},
+        {"end_sessions=\"shell\"\nsessions_socket=\"/run/prosody.sock\"\n", ""},
+    };
+    for (auto const &[lines, mistaken] : rows) {
+        auto const read = parse_config(
+            "[database]\nurl=\"u\"\n[[xmpp]]\naddress=\"h:1\"\ncomponent=\"c.example\"\nsecret=\"s\"\n"
+            "domains=[\"d.example\"]\n" +
+                lines,
+            "cusaxd.toml", [](char const *) -> char const * { return nullptr; });
+        EXPECT_EQ(read.has_value(), mistaken.empty()) << lines;
+        if (!read) {
+            EXPECT_NE(render(read.error().front()).find(mistaken), std::string::npos) << lines;
+        }
+    }
 }
 
 }  // namespace
