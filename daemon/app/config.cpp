@@ -68,6 +68,8 @@ void read_services(config_table &in, xmpp_config &link) {
     }
     read_count(in, "search_limit", link.search_limit, 1000);
     in.read("search_open", link.search_open);
+}
+
 void read_session_ending(config_table &in, xmpp_config &link) {
     in.read("end_sessions", link.end_sessions);
     in.read("sessions_url", link.sessions_url);

@@ -98,15 +98,15 @@ struct xmpp_config {
     std::vector<std::string> admins;  // bare JIDs
     std::size_t search_limit = 50;
     bool search_open = false;
+    std::string end_sessions = "command";  // "http", "shell", "none": how sessions are ended there
+    std::string sessions_url;              // of "http"; may hold a password
+    std::string sessions_socket;           // of "shell"
 };
 
 // Time-limited credentials for the TURN servers of all domains.
 struct turn_config {
     secret_string secret;  // empty: none are given out
     std::chrono::seconds lifetime{86'400};
-    std::string end_sessions = "command";  // "http", "shell", "none": how sessions are ended there
-    std::string sessions_url;              // of "http"; may hold a password
-    std::string sessions_socket;           // of "shell"
 };
 
 struct log_config {

@@ -119,7 +119,6 @@ struct daemon::parts {
           domains(domain_store, writer, directory),
           conferences(conference_store, domain_store, writer),
           identities(vcard_store, account_store, people_store, writer, directory, accounts, rooms),
-          identities(vcard_store, account_store, writer, directory),
           enders(session_enders_of(
               settings.xmpp, [this](std::size_t number) -> component::link & { return *links[number]; },
               database_of(settings), pool)),

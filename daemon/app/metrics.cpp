@@ -217,6 +217,8 @@ void add_profiles(family_list &out, pep::publisher_figures const &profiles) {
     out.counter("cusaxd_profiles_repaired_total", "Items that users replaced and that were published again",
                 number(profiles.counts.repaired), of);
     out.counter("cusaxd_profiles_failures_total", "Attempts that failed", number(profiles.failures), of);
+}
+
 void add_enders(family_list &out, std::vector<enforce::ender_figures> const &all) {
     for (auto const &target : all) {
         labels const of{{"target", target.target}};

@@ -14,8 +14,12 @@ reach reach_of(change_kind kind) {
         case change_kind::domain_updated: return reach::domain;
         case change_kind::account_created:
         case change_kind::account_reactivated:
+        case change_kind::account_vcard_changed:
         case change_kind::domain_created:
-        case change_kind::domain_deleted: return reach::nobody;  // a domain goes when it has no accounts
+        case change_kind::domain_deleted:  // a domain goes when it has no accounts
+        case change_kind::conference_created:
+        case change_kind::conference_updated:
+        case change_kind::conference_deleted: return reach::nobody;
     }
     return reach::nobody;
 }
@@ -31,9 +35,13 @@ bool must_end(change_kind because, std::optional<model::account> const &now) {
         case change_kind::account_updated: return now && !now->services.xmpp;
         case change_kind::account_created:
         case change_kind::account_reactivated:
+        case change_kind::account_vcard_changed:
         case change_kind::domain_created:
         case change_kind::domain_updated:
-        case change_kind::domain_deleted: return false;
+        case change_kind::domain_deleted:
+        case change_kind::conference_created:
+        case change_kind::conference_updated:
+        case change_kind::conference_deleted: return false;
     }
     return false;
 }
