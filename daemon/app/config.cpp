@@ -4,6 +4,7 @@
 #include "app/dns_config.hpp"
 #include "model/domain_name.hpp"
 #include "model/jid.hpp"
+#include "vcard/card.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -122,6 +123,10 @@ void read_turn(config_table &in, turn_config &turn) {
     turn.lifetime = std::chrono::seconds(seconds);
 }
 
+void read_vcard(config_table &in, vcard_config &limits) {
+    read_count(in, "photo_octets", limits.photo_octets, static_cast<std::int64_t>(vcard::most_photo_octets));
+}
+
 void read_log(config_table &in, log_config &log) {
     std::string level = "info";
     std::string format = "text";
@@ -166,6 +171,7 @@ config_result parse_config(std::string_view text, std::string const &file, envir
     top.section("dns", [&](config_table &in) { read_dns(in, made.dns); });
     top.each("xmpp", [&](config_table &in) { made.xmpp.push_back(read_xmpp(in)); });
     top.section("turn", [&](config_table &in) { read_turn(in, made.turn); });
+    top.section("vcard", [&](config_table &in) { read_vcard(in, made.vcard); });
     top.section("log", [&](config_table &in) { read_log(in, made.log); });
     check_links(top, made.xmpp);
     top.refuse_unknown();

@@ -109,6 +109,10 @@ struct turn_config {
     std::chrono::seconds lifetime{86'400};
 };
 
+struct vcard_config {
+    std::size_t photo_octets = 150'000;  // of a photo that a user sets, decoded
+};
+
 struct log_config {
     log_level level = log_level::info;
     log_format format = log_format::text;
@@ -120,6 +124,7 @@ struct config {
     dns_config dns;
     std::vector<xmpp_config> xmpp;
     turn_config turn;
+    vcard_config vcard;
     log_config log;
 };
 

@@ -118,7 +118,8 @@ struct daemon::parts {
           accounts(reader, writer, directory),
           domains(domain_store, writer, directory),
           conferences(conference_store, domain_store, writer),
-          identities(vcard_store, account_store, people_store, writer, directory, accounts, rooms),
+          identities(vcard_store, account_store, people_store, writer, directory, accounts, rooms,
+                     {.photo_octets = settings.vcard.photo_octets}),
           enders(session_enders_of(
               settings.xmpp, [this](std::size_t number) -> component::link & { return *links[number]; },
               database_of(settings), pool)),

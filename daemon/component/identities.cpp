@@ -49,8 +49,9 @@ result<xml::element> identities::vcard4(std::string_view bare_jid) {
 result<void> identities::store_vcard(std::string_view bare_jid, xml::element const &vcard) {
     auto const row = active(bare_jid);
     if (!row) return fail(row.error());
-    auto const kept = projection::user_part_of(vcard, row->account, row->domain,
-                                               [this](std::string const &uri) { return is_reachable(uri); });
+    auto const kept = projection::user_part_of(
+        vcard, row->account, row->domain, [this](std::string const &uri) { return is_reachable(uri); },
+        bounds_);
     if (!kept) return fail(kept.error());
     auto const stored = writer_.apply(
         {.body = storage::store_vcard{row->account.id, vcard::render_jcard(*kept)},

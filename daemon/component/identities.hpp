@@ -11,6 +11,7 @@
 #include "storage/people_store.hpp"
 #include "storage/vcard_store.hpp"
 #include "storage/writer.hpp"
+#include "vcard/card.hpp"
 
 namespace cusax::component {
 
@@ -18,14 +19,15 @@ class identities final : public directory {
   public:
     identities(storage::vcard_store &vcards, storage::account_store &accounts, storage::people_store &listed,
                storage::writer &writer, lifecycle::domain_directory &domains, lifecycle::accounts &commands,
-               conference_directory &conferences)
+               conference_directory &conferences, vcard::limits const &bounds = {})
         : vcards_(vcards),
           accounts_(accounts),
           listed_(listed),
           writer_(writer),
           domains_(domains),
           commands_(commands),
-          conferences_(conferences) {}
+          conferences_(conferences),
+          bounds_(bounds) {}
 
     // identities.cpp: cards and domains
     result<xml::element> vcard_temp(std::string_view bare_jid) override;
@@ -64,6 +66,7 @@ class identities final : public directory {
     lifecycle::domain_directory &domains_;
     lifecycle::accounts &commands_;
     conference_directory &conferences_;
+    vcard::limits bounds_;  // of what a user may store
 };
 
 }  // namespace cusax::component

@@ -86,6 +86,7 @@ result<vcard::card> user_part_of(xml::element const &incoming, model::account co
     auto read = read_vcard(incoming);
     if (!read) return fail(std::move(read.error()));
     if (auto const held = vcard::check_limits(*read, bounds); !held) return fail(held.error());
+    if (auto const held = vcard::check_photos(*read, bounds); !held) return fail(held.error());
     auto const provisioned = provisioned_card(of, in);
     vcard::card stored;
     for (auto &each : read->properties) {

@@ -1,5 +1,7 @@
 #include "vcard/card.hpp"
 
+#include "vcard/uri_forms.hpp"
+
 #include <algorithm>
 
 namespace cusax::vcard {
@@ -14,6 +16,12 @@ property make_simple(std::string name, std::string type, std::vector<std::string
     property made{.name = std::move(name), .type = std::move(type)};
     for (auto &value : values) made.values.push_back({std::move(value)});
     return made;
+}
+
+// Of base64 (RFC 4648 §4) that may lack its padding.
+std::size_t decoded_octets(std::string_view base64) {
+    while (base64.ends_with('=')) base64.remove_suffix(1);
+    return base64.size() * 3 / 4;
 }
 
 }  // namespace
@@ -103,6 +111,18 @@ result<void> check_limits(card const &checked, limits const &bounds) {
     if (octets_of(checked) > bounds.octets)
         return fail(error_code::too_large,
                     "a vCard may have at most " + std::to_string(bounds.octets) + " octets");
+    return {};
+}
+
+result<void> check_photos(card const &checked, limits const &bounds) {
+    for (auto const *const photo : checked.all("photo")) {
+        auto const data = inline_data_of(photo->text());
+        auto const octets = data ? decoded_octets(data->base64) : photo->text().size();
+        if (octets > bounds.photo_octets)
+            return fail(error_code::too_large, "a photo may have at most " +
+                                                   std::to_string(bounds.photo_octets) +
+                                                   " octets, and this one has " + std::to_string(octets));
+    }
     return {};
 }
 

@@ -63,10 +63,16 @@ struct card {
 struct limits {
     std::size_t octets = std::size_t{384} * 1024;
     std::size_t properties = 256;
+    std::size_t photo_octets =
+        150'000;  // of one PHOTO, decoded; judged when a card comes in, not when read back
 };
+// The most that `photo_octets` can be for a photo in base64 to fit, with 128 KiB of other properties, into
+// `octets`, and such a card into a stanza (xml::limits).
+inline constexpr std::size_t most_photo_octets = std::size_t{192} * 1024;
 
 std::size_t octets_of(card const &measured);
 result<void> check_limits(card const &checked, limits const &bounds);  // too_large
+result<void> check_photos(card const &checked, limits const &bounds);  // too_large
 
 // What may name a property or a parameter in every form: a letter, then letters, digits and hyphens; lower
 // case.

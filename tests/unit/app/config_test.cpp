@@ -31,6 +31,16 @@ std::vector<std::string> mistakes_of(std::string_view text, environment const &v
 
 constexpr std::string_view smallest = "[database]\nurl = \"postgresql:///cusax\"\n";
 
+TEST(config, photo_limit_read_and_bounded) {
+    auto const read =
+        parse_config(std::string(smallest) + "[vcard]\nphoto_octets = 196608\n", "t.toml", nothing);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->vcard.photo_octets, 196608U);
+    for (auto const *const value : {"0", "196609", "\"many\""})
+        EXPECT_THAT(mistakes_of(std::string(smallest) + "[vcard]\nphoto_octets = " + value + "\n"),
+                    ElementsAre(HasSubstr("t.toml:4: vcard.photo_octets")));
+}
+
 TEST(config, smallest_file_has_every_default) {
     auto const read = parse_config(smallest, "t.toml", nothing);
     ASSERT_TRUE(read);

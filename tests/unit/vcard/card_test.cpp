@@ -2,6 +2,7 @@
 
 #include "vcard/property_rules.hpp"
 #include "vcard/raw_xml.hpp"
+#include "xml/limits.hpp"
 
 #include <gtest/gtest.h>
 
@@ -45,6 +46,36 @@ TEST(limits, octets_and_properties_hold) {
     EXPECT_TRUE(check_limits(held, {.octets = 200, .properties = 1}));
     EXPECT_EQ(check_limits(held, {.octets = 99, .properties = 1}).error().code, error_code::too_large);
     EXPECT_EQ(check_limits(held, {.octets = 200, .properties = 0}).error().code, error_code::too_large);
+}
+
+TEST(limits, photo_counts_decoded_and_padding_aside) {
+    struct row {
+        char const *photo;
+        std::size_t octets;
+    };
+    row const table[] = {
+        {"data:image/png;base64,QUJD", 3}, {"data:image/png;base64,QUI=", 2},
+        {"data:image/png;base64,QQ==", 1}, {"data:image/png;base64,QUI", 2},
+        {"data:image/png,four", 19},       {"http://capulet.example/j", 24},
+    };
+    for (auto const &[photo, octets] : table) {
+        card held;
+        held.add(make_uri("photo", photo));
+        EXPECT_TRUE(check_photos(held, {.photo_octets = octets})) << photo;
+        auto const refused = check_photos(held, {.photo_octets = octets - 1});
+        ASSERT_FALSE(refused) << photo;
+        EXPECT_EQ(refused.error().code, error_code::too_large);
+        EXPECT_EQ(refused.error().detail, "a photo may have at most " + std::to_string(octets - 1) +
+                                              " octets, and this one has " + std::to_string(octets));
+    }
+}
+
+// The largest photo that can be allowed fits into a card, and that card into a stanza.
+TEST(limits, photo_card_and_stanza_go_together) {
+    auto const base64 = (most_photo_octets + 2) / 3 * 4;
+    EXPECT_LE(limits{}.photo_octets, most_photo_octets);
+    EXPECT_LE(base64 + std::size_t{128} * 1024, limits{}.octets);
+    EXPECT_LE(limits{}.octets + std::size_t{128} * 1024, xml::limits{}.octets);
 }
 
 TEST(token, letters_digits_hyphens_only) {
