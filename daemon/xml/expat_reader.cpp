@@ -43,16 +43,16 @@ struct expat_callbacks {
         self(data).text({characters, static_cast<std::size_t>(length)});
     }
     static void XMLCALL doctype(void *data, char const *, char const *, char const *, int) noexcept {
-        self(data).refuse(error_code::malformed, "a document type declaration is not allowed");
+        self(data).refuse_restricted("a document type declaration is not allowed");
     }
     static void XMLCALL comment(void *data, char const *) noexcept {
-        self(data).refuse(error_code::malformed, "a comment is not allowed");
+        self(data).refuse_restricted("a comment is not allowed");
     }
     static void XMLCALL instruction(void *data, char const *, char const *) noexcept {
-        self(data).refuse(error_code::malformed, "a processing instruction is not allowed");
+        self(data).refuse_restricted("a processing instruction is not allowed");
     }
     static void XMLCALL skipped_entity(void *data, char const *, int) noexcept {
-        self(data).refuse(error_code::malformed, "an entity reference is not allowed");
+        self(data).refuse_restricted("an entity reference is not allowed");
     }
 };
 
@@ -95,6 +95,8 @@ result<void> expat_reader::parse_piece(std::string_view piece, bool last) {
     auto const status = XML_Parse(parser_.get(), piece.data(), static_cast<int>(piece.size()), last ? 1 : 0);
     if (refusal_) return fail(*refusal_);
     if (status != XML_STATUS_OK) {
+        // Without a declaration, which is not allowed, every other entity is an undefined one.
+        restricted_ = XML_GetErrorCode(parser_.get()) == XML_ERROR_UNDEFINED_ENTITY;
         auto const *const reason = XML_ErrorString(XML_GetErrorCode(parser_.get()));
         return fail(error_code::malformed,
                     std::string("not well-formed XML: ") + (reason ? reason : "unknown"));
@@ -109,6 +111,11 @@ void expat_reader::refuse(error_code code, std::string_view detail) {
     if (refusal_) return;
     refusal_ = error{.code = code, .detail = std::string(detail), .inputs = {}, .holder = {}};
     XML_StopParser(parser_.get(), XML_FALSE);
+}
+
+void expat_reader::refuse_restricted(std::string_view detail) {
+    restricted_ = true;
+    refuse(error_code::malformed, detail);
 }
 
 std::optional<element> expat_reader::make_element(char const *name, char const **attributes) const {

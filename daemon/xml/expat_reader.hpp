@@ -37,6 +37,8 @@ class expat_reader {
 
     // Errors: malformed, too_large. After one, nothing more may be fed.
     result<void> feed(std::string_view octets);
+    // Whether the error is of what XMPP restricts (RFC 6120 §11.1) though XML has it.
+    bool restricted() const { return restricted_; }
     result<void> finish();  // no more octets: an unfinished document is malformed
 
   private:
@@ -47,6 +49,7 @@ class expat_reader {
 
     result<void> parse_piece(std::string_view piece, bool last);
     void refuse(error_code code, std::string_view detail);
+    void refuse_restricted(std::string_view detail);
     void start(char const *name, char const **attributes);
     void end();
     void text(std::string_view characters);
@@ -64,6 +67,7 @@ class expat_reader {
     std::uint64_t octets_fed_ = 0;
     std::uint64_t tree_start_ = 0;  // offset at which the current tree, or the space before it, began
     std::optional<error> refusal_;
+    bool restricted_ = false;
 };
 
 }  // namespace cusax::xml

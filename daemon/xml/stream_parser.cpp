@@ -42,6 +42,8 @@ stream_parser::~stream_parser() = default;
 stream_parser::stream_parser(stream_parser &&) noexcept = default;
 stream_parser &stream_parser::operator=(stream_parser &&) noexcept = default;
 
+bool stream_parser::restricted() const { return state_->reader.restricted(); }
+
 std::vector<stream_event> stream_parser::feed(std::string_view octets) {
     if (state_->collector.ended()) return {};
     auto const read = state_->reader.feed(octets);

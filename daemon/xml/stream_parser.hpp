@@ -32,6 +32,10 @@ class stream_parser {
     // The events that these octets complete, in order. Never throws for what they hold.
     std::vector<stream_event> feed(std::string_view octets);
 
+    // Whether the error was of what XMPP restricts though XML has it: a comment, a processing instruction, a
+    // document type declaration, an entity (RFC 6120 §11.1).
+    bool restricted() const;
+
   private:
     struct state;
     std::unique_ptr<state> state_;

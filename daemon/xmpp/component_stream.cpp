@@ -30,6 +30,12 @@ error malformed(std::string detail) {
     return {.code = error_code::malformed, .detail = std::move(detail), .inputs = {}, .holder = {}};
 }
 
+// RFC 6120 §4.9.3: what is too much, what XML has but XMPP has not, what is no XML.
+std::string_view condition_of(error const &broken, bool restricted) {
+    if (broken.code == error_code::too_large) return "policy-violation";
+    return restricted ? "restricted-xml" : "not-well-formed";
+}
+
 }  // namespace
 
 std::string handshake_digest(std::string_view stream_id, secret_string const &secret) {
@@ -77,8 +83,7 @@ void component_stream::accept(xml::stream_event event, output &out) {
     } else if (auto *const stanza = std::get_if<xml::element>(&event)) {
         accept_element(std::move(*stanza), out);
     } else if (auto const *const broken = std::get_if<error>(&event)) {
-        violated(*broken, broken->code == error_code::too_large ? "policy-violation" : "not-well-formed",
-                 out);
+        violated(*broken, condition_of(*broken, parser_.restricted()), out);
     } else {
         phase_ = phase::over;
         out.events.emplace_back(stream_ended{});

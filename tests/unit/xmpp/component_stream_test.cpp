@@ -87,6 +87,18 @@ TEST(component_stream, stanza_beyond_the_limit_is_a_policy_violation) {
                     .starts_with("> <stream:error><policy-violation"));
 }
 
+// RFC 6120 §4.9.3.18, §11.1
+TEST(component_stream, restricted_xml_is_called_by_its_name) {
+    for (std::string const text : {"<!-- a comment -->", "<?php x?>", "<iq>&lol;</iq>", "<iq a='&lol;'/>",
+                                   "<iq><![CDATA[x]]><!----></iq>"}) {
+        auto stream = make_stream();
+        stream.feed(std::string(server_header) + "<handshake/>");
+        EXPECT_TRUE(told(stream.feed(text)).starts_with("> <stream:error><restricted-xml ")) << text;
+    }
+    EXPECT_TRUE(told(make_stream().feed("<!DOCTYPE lolz [<!ENTITY lol 'lol'><!ENTITY lol1 '&lol;&lol;'>]>"))
+                    .starts_with("> <stream:error><restricted-xml "));
+}
+
 TEST(component_stream, something_else_than_xmpp_refused) {
     EXPECT_TRUE(told(make_stream().feed("<html>")).starts_with("> <stream:error><invalid-namespace"));
     EXPECT_TRUE(
