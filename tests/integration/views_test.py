@@ -1,5 +1,7 @@
 """The sign-in views: what each server sees, what it cannot, and how fast."""
 
+import base64
+
 import pytest
 
 from support import query_plan, schema
@@ -83,7 +85,7 @@ ANALYZE;
 def people(cluster):
     """A database with the views and with the persons above among 20,000 others."""
     database = cluster.create("people")
-    schema.load(database, [*schema.migrations(), schema.view("prosody"), schema.view("kamailio")])
+    schema.load(database, [*schema.migrations(), schema.view("prosody"), schema.view("ejabberd"), schema.view("kamailio")])
     database.run(PEOPLE + CROWD, variables={"domains": DOMAINS, "accounts": ACCOUNTS})
     return database
 
@@ -92,6 +94,11 @@ def prosody_account(database, host, user):
     rows = database.rows("""SELECT key, type, value FROM prosody WHERE host = :'host' AND "user" = :'user'
                             AND store = 'accounts'""", "prosody", {"host": host, "user": user})
     return {key: (kind, value) for key, kind, value in rows}
+
+
+def ejabberd_user(database, host, user, role="ejabberd"):
+    return database.rows("SELECT password, serverkey, salt, iterationcount FROM users WHERE username = :'user' "
+                         "AND server_host = :'host'", role, {"host": host, "user": user})
 
 
 def test_prosody_room_has_the_sip_uri_of_its_bridge(people):
@@ -126,6 +133,37 @@ def test_prosody_host_is_the_name_in_u_labels(people):
     ("calls.example", "phone"), ("capulet.example", "nobody"), ("capulet.example", "Juliet")])
 def test_prosody_account_that_may_not_sign_in_is_not_there(people, host, user):
     assert prosody_account(people, host, user) == {}
+
+
+@pytest.mark.parametrize("role, prefix, octets", [("ejabberd", "sha256:", 32), ("ejabberd_sha1", "", 20)])
+def test_ejabberd_active_account_has_the_verifier_of_the_roles_hash(people, role, prefix, octets):
+    def encoded(data):
+        return base64.b64encode(data).decode()
+    assert ejabberd_user(people, "capulet.example", "juliet", role) == [
+        (prefix + encoded(b"\xab" * octets), encoded(b"\xcd" * octets), encoded(b"saltsaltsalt"), "10000")]
+
+
+def test_ejabberd_longest_salt_is_one_line(people):
+    with_salt = "UPDATE cusax.scram_credential SET salt = '{}' WHERE account_id = " \
+                "(SELECT id FROM cusax.account WHERE username = 'benvolio')"
+    people.run(with_salt.format("s" * 64))
+    for role in ("ejabberd", "ejabberd_sha1"):
+        ((_, _, salt, _),) = ejabberd_user(people, "straße.example", "benvolio", role)
+        assert salt == base64.b64encode(b"s" * 64).decode()
+    people.run(with_salt.format("saltsaltsalt"))
+
+
+def test_ejabberd_host_is_the_name_in_u_labels(people):
+    assert ejabberd_user(people, "straße.example", "romeo")
+    assert not ejabberd_user(people, "xn--strae-oqa.example", "romeo")
+
+
+@pytest.mark.parametrize("role", ["ejabberd", "ejabberd_sha1"])
+@pytest.mark.parametrize("host, user", [
+    ("capulet.example", "tybalt"), ("capulet.example", "rosaline"), ("capulet.example", "caller"),
+    ("calls.example", "phone"), ("capulet.example", "nobody"), ("capulet.example", "Juliet")])
+def test_ejabberd_account_that_may_not_sign_in_is_not_there(people, host, user, role):
+    assert ejabberd_user(people, host, user, role) == []
 
 
 def test_subscriber_active_account_has_the_verifier_of_each_algorithm(people):
@@ -200,8 +238,8 @@ def test_version_names_every_table_as_kamailio_5_6_wants_it(people):
 def test_views_show_no_text_column_and_no_limited_length(people):
     rows = people.rows("""SELECT attrelid::regclass, attname, format_type(atttypid, atttypmod) FROM pg_attribute
         JOIN pg_class ON pg_class.oid = attrelid
-        WHERE relkind = 'v' AND relnamespace IN ('kamailio'::regnamespace, 'prosody'::regnamespace)
-          AND relname <> 'credential'
+        WHERE relkind = 'v' AND relnamespace::regnamespace::text IN ('kamailio', 'prosody', 'ejabberd', 'ejabberd_sha1')
+          AND relname NOT IN ('credential', 'verifier')
           AND format_type(atttypid, atttypmod) NOT IN
               ('character varying', 'integer', 'timestamp without time zone')""")
     assert rows == []
@@ -209,7 +247,7 @@ def test_views_show_no_text_column_and_no_limited_length(people):
 
 def test_every_view_is_a_security_barrier_with_its_owners_rights(people):
     rows = people.rows("""SELECT relname, reloptions FROM pg_class WHERE relkind = 'v'
-        AND relnamespace IN ('kamailio'::regnamespace, 'prosody'::regnamespace)
+        AND relnamespace::regnamespace::text IN ('kamailio', 'prosody', 'ejabberd', 'ejabberd_sha1')
         AND reloptions IS DISTINCT FROM '{security_barrier=true}'""")
     assert rows == []
 
@@ -220,6 +258,8 @@ def test_each_role_reads_its_own_views_and_nothing_else(people):
           AND has_schema_privilege(n.oid, 'USAGE')
           AND has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE, REFERENCES') ORDER BY 1"""
     assert [row[0] for row in people.rows(readable, "prosody")] == ["prosody.prosody"]
+    for role in ("ejabberd", "ejabberd_sha1"):
+        assert [row[0] for row in people.rows(readable, role)] == [f"{role}.users"]
     assert [row[0] for row in people.rows(readable, "kamailio")] == [
         "kamailio.dbaliases", "kamailio.domain", "kamailio.domain_attrs", "kamailio.subscriber",
         "kamailio.subscriber_sha256", "kamailio.uri", "kamailio.version", "kamailio_rt.location",
@@ -227,7 +267,8 @@ def test_each_role_reads_its_own_views_and_nothing_else(people):
 
 
 @pytest.mark.parametrize("role, tables", [
-    ("prosody", ["prosody"]), ("kamailio", ["subscriber", "subscriber_sha256", "domain", "dbaliases", "uri", "version"])])
+    ("prosody", ["prosody"]), ("ejabberd", ["users"]), ("ejabberd_sha1", ["users"]),
+    ("kamailio", ["subscriber", "subscriber_sha256", "domain", "dbaliases", "uri", "version"])])
 def test_no_role_writes_into_its_views(people, role, tables):
     for table in tables:
         granted = people.value(f"SELECT has_table_privilege('{table}', 'INSERT, UPDATE, DELETE, TRUNCATE')", role)
@@ -236,22 +277,28 @@ def test_no_role_writes_into_its_views(people, role, tables):
 
 def test_files_run_again_keep_kamailios_bindings_and_the_grants(people):
     people.run("INSERT INTO location (ruid, username, domain) VALUES ('again', 'juliet', 'capulet.example')", "kamailio")
-    schema.load(people, [schema.view("prosody"), schema.view("kamailio")])
+    schema.load(people, [schema.view("prosody"), schema.view("ejabberd"), schema.view("kamailio")])
     assert people.value("SELECT username FROM location WHERE ruid = 'again'", "kamailio") == "juliet"
     assert subscriber(people, "juliet", "capulet.example") and prosody_account(people, "capulet.example", "juliet")
+    assert all(ejabberd_user(people, "capulet.example", "juliet", role) for role in ("ejabberd", "ejabberd_sha1"))
 
 
-# The queries as the servers send them: Prosody binds parameters, Kamailio
-# writes literals. Neither may ever read a table from end to end.
+# The queries as the servers send them: Prosody and ejabberd bind parameters,
+# Kamailio writes literals. Neither may ever read a table from end to end.
 PREPARED_PROSODY = """PREPARE look_up AS SELECT "key","type","value" FROM "prosody"
     WHERE "host"=$1 AND "user"=$2 AND "store"=$3; {plan} EXPLAIN (FORMAT JSON)
     EXECUTE look_up({of});"""
 ACCOUNT, ROOM = "'d7.example', 'user306', 'accounts'", "'räume.d7.example', 'room306', 'cusax_conference'"
+PREPARED_EJABBERD = """PREPARE look_up AS SELECT password, serverkey, salt, iterationcount FROM users
+    WHERE username=$1 AND server_host=$2; {plan} EXPLAIN (FORMAT JSON) EXECUTE look_up('user306', 'd7.example');"""
 LOOK_UPS = {
     "prosody-first": ("prosody", PREPARED_PROSODY.format(of=ACCOUNT, plan="SET plan_cache_mode = force_custom_plan;")),
     "prosody-later": ("prosody", PREPARED_PROSODY.format(of=ACCOUNT, plan="SET plan_cache_mode = force_generic_plan;")),
     "prosody-room-first": ("prosody", PREPARED_PROSODY.format(of=ROOM, plan="SET plan_cache_mode = force_custom_plan;")),
     "prosody-room-later": ("prosody", PREPARED_PROSODY.format(of=ROOM, plan="SET plan_cache_mode = force_generic_plan;")),
+    "ejabberd-first": ("ejabberd", PREPARED_EJABBERD.format(plan="SET plan_cache_mode = force_custom_plan;")),
+    "ejabberd-later": ("ejabberd", PREPARED_EJABBERD.format(plan="SET plan_cache_mode = force_generic_plan;")),
+    "ejabberd-sha1": ("ejabberd_sha1", PREPARED_EJABBERD.format(plan="SET plan_cache_mode = force_generic_plan;")),
     "auth_db": ("kamailio", "EXPLAIN (FORMAT JSON) select ha1,sip_user,sip_domain from subscriber "
                             "where username='user306' AND domain='d7.example'"),
     "auth_db-realm": ("kamailio", "EXPLAIN (FORMAT JSON) select ha1,sip_user,sip_domain from subscriber "
