@@ -101,6 +101,7 @@ xmpp_config read_xmpp(config_table &in) {
     if (!model::domain_name::parse(link.component))
         in.mistake("component", "must be the component's domain name");
     read_secret(in, "secret", link.secret);
+    read_milliseconds(in, "canary_interval_ms", link.canary_interval);
     in.read("domains", link.domains);
     if (link.domains.empty()) in.mistake("domains", "must name at least one domain");
     for (auto const &domain : link.domains)

@@ -91,6 +91,7 @@ struct xmpp_config {
     std::string component;
     secret_string secret;
     std::vector<std::string> domains;
+    std::chrono::milliseconds canary_interval{300'000};
     std::string profiles = "privileged";  // how users' PEP nodes are made; or "impersonate", or "none"
     std::chrono::milliseconds profiles_read_back{43'200'000};
     std::map<std::string, std::vector<std::string>> contact;  // URIs by role of XEP-0157: "abuse"

@@ -71,6 +71,7 @@ component::link_config link_of(xmpp_config const &link, turn_config const &turn)
     made.component = link.component;
     made.secret = link.secret;
     made.domains = link.domains;
+    made.timing.canary_every = link.canary_interval;
     made.contact = link.contact;
     made.contact_on_server = link.contact_on_server;
     made.admins = link.admins;

@@ -75,7 +75,8 @@ TEST(config, broken_toml_names_its_line) {
 TEST(config, environment_overrides_the_file) {
     auto const read = parse_config(
         std::string(smallest) +
-            "[[xmpp]]\naddress=\"h:1\"\ncomponent=\"c.example\"\nsecret=\"s\"\ndomains=[\"d.example\"]\n",
+            "[[xmpp]]\naddress=\"h:1\"\ncomponent=\"c.example\"\nsecret=\"s\"\ndomains=[\"d.example\"]\n"
+            "canary_interval_ms=1000\n",
         "t.toml",
         set({{"CUSAX_HTTP_LISTEN", "127.0.0.1:1, [::1]:2"},
              {"CUSAX_DATABASE_URL", "postgresql://other"},
@@ -87,6 +88,7 @@ TEST(config, environment_overrides_the_file) {
     EXPECT_TRUE(read->http.public_metrics);
     EXPECT_EQ(read->xmpp.front().secret.reveal(), "from the environment");
     EXPECT_EQ(read->xmpp.front().host, "h");
+    EXPECT_EQ(read->xmpp.front().canary_interval, std::chrono::seconds(1));
 }
 
 TEST(config, mistake_in_the_environment_names_the_variable) {
