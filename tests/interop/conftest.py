@@ -2,6 +2,8 @@
 
 import pytest
 
+pytest.register_assert_rewrite("xmpp_scenarios")    # its asserts are those of tests
+
 from support.cusaxd import Daemon
 from support.kamailio import Kamailio
 from support.prosody import Prosody
@@ -15,16 +17,17 @@ def database_of_file(cluster, migrated):
 
 
 @pytest.fixture(scope="module")
-def world(binary, database_of_file, scratch):
-    """cusaxd and Prosody, linked, with the people made."""
-    prosody = Prosody(scratch / "prosody", database_of_file, DOMAIN)
-    daemon = Daemon(binary, scratch / "cusaxd", database_of_file, xmpp=[prosody.link]).start()
-    make_people(daemon.rest, xmpp_port=prosody.client_port)
-    prosody.start()
-    made = World(daemon, prosody, daemon.rest)
+def world(binary, database_of_file, scratch, request):
+    """cusaxd and the file's PEER (Prosody where it names none), linked, with the people made."""
+    peer = getattr(request.module, "PEER", Prosody)(scratch / "peer", database_of_file, DOMAIN)
+    link = peer.link | {"canary_interval_ms": 1000}
+    daemon = Daemon(binary, scratch / "cusaxd", database_of_file, xmpp=[link]).start()
+    make_people(daemon.rest, xmpp_port=peer.client_port)
+    peer.start()
+    made = World(daemon, peer, daemon.rest)
     made.wait_for_link()
     yield made
-    prosody.stop()
+    peer.stop()
     daemon.stop()
 
 

@@ -4,6 +4,7 @@ import dataclasses
 
 from support import xmpp_client
 from support.cusaxd import Daemon
+from support.ejabberd import Ejabberd
 from support.processes import wait_until
 from support.prosody import Prosody
 from support.rest import Rest
@@ -15,15 +16,21 @@ PASSWORDS = {"juliet": "Romeo, Romeo! 1", "nurse": "Ångelica ½", "tybalt": "pr
 @dataclasses.dataclass
 class World:
     daemon: Daemon
-    prosody: Prosody
+    peer: Prosody | Ejabberd    # the XMPP server
     rest: Rest
 
     @property
+    def prosody(self):
+        """The XMPP server, where it is that one."""
+        assert isinstance(self.peer, Prosody)
+        return self.peer
+
+    @property
     def server(self):
-        return xmpp_client.Server(self.prosody.client_port, self.prosody.certificate)
+        return xmpp_client.Server(self.peer.client_port, self.peer.certificate)
 
     def session(self, user, scenario):
-        """Signs in on Prosody as one of the people and awaits scenario(client)."""
+        """Signs in on the XMPP server as one of the people and awaits scenario(client)."""
         return xmpp_client.session(f"{user}@{DOMAIN}", PASSWORDS[user], self.server, scenario)
 
     def wait_for_link(self):

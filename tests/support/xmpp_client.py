@@ -38,8 +38,8 @@ class Server:
 
 
 class _Client(slixmpp.ClientXMPP):
-    def __init__(self, jid, password, certificate):
-        super().__init__(jid, password)
+    def __init__(self, jid, password, certificate, mechanism=None):
+        super().__init__(jid, password, sasl_mech=mechanism)
         self.ca_certs = pathlib.Path(certificate)
         self.outcome = asyncio.get_running_loop().create_future()
         self.add_event_handler("session_start", lambda _: self._settle(True))
@@ -61,8 +61,8 @@ class _Client(slixmpp.ClientXMPP):
         return self["feature_mechanisms"].mech.name
 
 
-async def _with_session(jid, password, server, scenario):
-    client = _Client(jid, password, server.certificate)
+async def _with_session(jid, password, server, scenario, mechanism):
+    client = _Client(jid, password, server.certificate, mechanism)
     client.connect((server.host, server.port))
     try:
         await asyncio.wait_for(client.outcome, PATIENCE)
@@ -73,16 +73,19 @@ async def _with_session(jid, password, server, scenario):
         client.abort()
 
 
-def session(jid, password, server, scenario):
-    """Signs in, awaits `scenario(client)` and returns its answer. Raises SignInRefused, ConnectionError."""
-    return asyncio.run(_with_session(jid, password, server, scenario))
+def session(jid, password, server, scenario, mechanism=None):
+    """Signs in, awaits `scenario(client)` and returns its answer. Raises SignInRefused, ConnectionError.
+
+    `mechanism` is the only one that the client knows; without it, it chooses.
+    """
+    return asyncio.run(_with_session(jid, password, server, scenario, mechanism))
 
 
-def sign_in(jid, password, server):
+def sign_in(jid, password, server, mechanism=None):
     """Signs in and out again; returns the SASL mechanism. Raises SignInRefused."""
     async def nothing(client):
         return client.mechanism
-    return session(jid, password, server, nothing)
+    return session(jid, password, server, nothing, mechanism)
 
 
 def accepted(jid, password, server):
