@@ -192,6 +192,8 @@ TEST(config, services_of_a_link_are_read) {
     EXPECT_THAT(mistakes_of(link + "admins = [\"nurse\"]\ncontact = { abuse = [\"me\"], boss = [] }\n"),
                 ElementsAre(HasSubstr("xmpp.0.contact.abuse: \"me\""), HasSubstr("xmpp.0.contact.boss"),
                             HasSubstr("xmpp.0.admins: \"nurse\"")));
+}
+
 TEST(config, way_of_ending_sessions_needs_what_belongs_to_it) {
     struct row {
         std::string lines;
