@@ -4,11 +4,13 @@ import pathlib
 
 import pytest
 import requests
+from slixmpp.exceptions import IqError
 
 from support import xmpp_client
 from support.component_stream import ComponentStream
 from support.ejabberd import Ejabberd
 from support.processes import wait_until
+from support.xmpp_client import request
 
 from verona import DOMAIN, PASSWORDS
 from xmpp_scenarios import *  # the scenarios become tests of this file; `world` is an ejabberd here
@@ -65,6 +67,22 @@ def test_api_ends_a_session(world):
         "user": "juliet", "host": DOMAIN, "newpass": "x"})])
 def test_api_does_nothing_else(world, command, arguments):
     assert call(world, command, **arguments).status_code == 403
+
+
+# ---- what is published for a user
+
+def test_number_stands_in_the_users_own_pep_node(world):
+    """Written with the user's address as `from`, which takes check_from: false."""
+    async def items(client):
+        asked = "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:vcard4'/></pubsub>"
+        return "".join((await request(client, "get", asked, f"nurse@{DOMAIN}")).itertext())
+
+    def published():
+        try:
+            return "+493012340007" in world.session("juliet", items)
+        except IqError:
+            return False    # there is no such node yet
+    wait_until(published, "the nurse's urn:xmpp:vcard4")
 
 
 # ---- the link

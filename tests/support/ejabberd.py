@@ -73,7 +73,7 @@ class Ejabberd:
     def link(self):
         """The [[xmpp]] table for cusaxd."""
         return {"address": f"127.0.0.1:{self.component_port}", "component": self.component, "secret": self.secret,
-                "domains": list(self.domains)}
+                "domains": list(self.domains), "profiles": "impersonate"}
 
     def start(self):
         self.process.start()
