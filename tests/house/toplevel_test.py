@@ -9,7 +9,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 FOLDERS = {"daemon", "schema", "config", "deploy", "tests", "docs", ".ci"}
-FILES = {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", ".clang-format", ".clang-tidy", ".gitignore"}
+FILES = {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", ".clang-format", ".clang-tidy", ".gitattributes", ".gitignore"}
 
 # What a working copy has beside it, all of it ignored by git.
 LOCAL = {".git", "build", ".cache", "compile_commands.json"}

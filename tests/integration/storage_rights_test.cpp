@@ -42,7 +42,7 @@ TEST_F(rights, member_of_the_daemon_role_owns_nothing_and_does_everything) {
     EXPECT_TRUE(domain_store(members).find(domain.name));
     EXPECT_TRUE(vcard_store(members).find(juliet.jid));
     EXPECT_TRUE(token_store(members).list({}));
-    EXPECT_EQ(change_feed(members).read({}, 10).value().items.size(), 2U);
+    EXPECT_EQ(change_feed(members).read({}, 10).value().items.size(), 3U);
     election zones(as_member, "zones");
     auto const term = zones.try_acquire();
     ASSERT_TRUE(term);

@@ -1,4 +1,5 @@
-"""Profiles in users' Personal Eventing services on a real Prosody (XEP-0163, -0084, -0152, -0172, -0292)."""
+"""Profiles in users' Personal Eventing services (XEP-0163, -0084, -0152, -0172, -0292): on a real Prosody, and
+by profiles_ejabberd_test.py on ejabberd."""
 
 import base64
 import struct
@@ -129,15 +130,15 @@ def test_suspension_withdraws_and_reactivation_publishes_again(world):
     wait_for_text(world, NURSE, VCARD4_NODE, f"sip:{NURSE}")
 
 
-@pytest.mark.parametrize("fault", ["prosody restarts", "daemon is killed"])
+@pytest.mark.parametrize("fault", ["server restarts", "daemon is killed"])
 def test_change_made_during_a_fault_is_published_after_it(world, fault):
-    if fault == "prosody restarts":
-        world.prosody.stop()
+    if fault == "server restarts":
+        world.peer.stop()
         world.rest.patch(f"/v1/accounts/{NURSE}", {"name": {"formatted": "Nurse again"}}, expect=200)
-        world.prosody.start()
+        world.peer.start()
     else:
         world.daemon.kill()
         world.daemon.start()
         world.rest.patch(f"/v1/accounts/{NURSE}", {"name": {"formatted": "Angelica"}}, expect=200)
     world.wait_for_link()
-    wait_for_text(world, NURSE, NICK_NODE, "Nurse again" if fault == "prosody restarts" else "Angelica")
+    wait_for_text(world, NURSE, NICK_NODE, "Nurse again" if fault == "server restarts" else "Angelica")

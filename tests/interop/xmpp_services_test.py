@@ -91,7 +91,7 @@ def test_own_bare_jid_shows_the_vcard(world):
 def test_directory_is_read_page_by_page(world):
     first = ask(world, "juliet", "get", f"<query xmlns='{ITEMS}'/>")
     assert [(item.get("jid"), item.get("name")) for item in first.iter(f"{{{ITEMS}}}item")] == [
-        (JULIET, "Juliet Capulet"), (NURSE, "Angelica")]
+        (f"cusax.{DOMAIN}", "Conferences"), (JULIET, "Juliet Capulet"), (NURSE, "Angelica")]
     last = first.findtext(f".//{{{RSM}}}last")
     second = ask(world, "juliet", "get",
                  f"<query xmlns='{ITEMS}'><set xmlns='{RSM}'><max>9</max><after>{last}</after></set></query>")

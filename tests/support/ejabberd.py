@@ -73,7 +73,9 @@ class Ejabberd:
     def link(self):
         """The [[xmpp]] table for cusaxd."""
         return {"address": f"127.0.0.1:{self.component_port}", "component": self.component, "secret": self.secret,
-                "domains": list(self.domains), "profiles": "impersonate"}
+                "domains": list(self.domains), "profiles": "impersonate",
+                # It tells a component of no PEP event, so what users publish is noticed by reading back alone.
+                "profiles_read_back_ms": 1000}
 
     def start(self):
         self.process.start()

@@ -119,7 +119,15 @@ TEST_P(user_service_test, item_is_withdrawn_when_the_server_has_forgotten_the_us
 TEST_P(user_service_test, what_still_stands_is_no_success) {
     ASSERT_TRUE(service_.publish(juliet, item_of(nick_node, "Juliet")));
     server_.publishers.clear();
-    EXPECT_EQ(service_.withdraw(juliet, nick_node, "current").error().code, error_code::forbidden);
+    server_.owner_is_known = false;
+    EXPECT_FALSE(service_.withdraw(juliet, nick_node, "current"));
+}
+
+TEST_P(user_service_test, item_is_withdrawn_for_the_user_where_the_component_is_no_publisher) {
+    ASSERT_TRUE(service_.publish(juliet, item_of(nick_node, "Juliet")));
+    server_.publishers.clear();
+    EXPECT_TRUE(service_.withdraw(juliet, nick_node, "current"));
+    EXPECT_FALSE(server_.items.contains(nick_node));
 }
 
 TEST_P(user_service_test, server_that_is_away_is_asked_once) {
