@@ -3,7 +3,6 @@
 #include <curl/curl.h>
 #include <nlohmann/json.hpp>
 
-#include <charconv>
 #include <chrono>
 #include <new>
 #include <stdexcept>
@@ -35,10 +34,12 @@ int ends_when_interrupted(void *flag, curl_off_t, curl_off_t, curl_off_t, curl_o
     return static_cast<std::atomic<bool> *>(flag)->load() ? 1 : 0;
 }
 
+// 23.01 answers {"num_resources":1}, others the bare number.
 std::optional<std::size_t> read_number(std::string_view text) {
-    std::size_t number = 0;
-    auto const [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return status == std::errc{} && end != text.data() ? std::optional(number) : std::nullopt;
+    auto const body = nlohmann::json::parse(text, nullptr, false);
+    auto const number = body.is_object() ? body.value("num_resources", nlohmann::json()) : body;
+    if (!number.is_number_unsigned()) return std::nullopt;
+    return number.get<std::size_t>();
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 """The figures of XMPP: vCard gets per second through a server to us, beside the
-same server that answers from its own store, and what the way to us adds to the
-time of one get.
+same server that answers from its own store, what the way to us adds to the time
+of one get, and how long changes take to reach people who are signed in.
 
     cmake --build --preset release --target xmpp_figures
 
@@ -17,6 +17,7 @@ from support.processes import wait_until
 from support.prosody import Prosody
 
 from measure import ROUNDS, SECONDS, cpu_seconds, daemon_on_durable_database, median, say
+from xmpp_changes import measure_ends, measure_events
 from xmpp_load import Connection, gets_per_second, p99, paced_latencies
 
 DOMAIN = "bench.example"
@@ -25,6 +26,8 @@ USERS = [f"user{number}" for number in range(16)]
 ADDRESSES = [f"{user}@{DOMAIN}" for user in USERS]
 IN_FLIGHT = 8             # of each session
 PER_SECOND = 100          # for the time of one get
+CHANGES = 200             # over REST, each until its PEP event
+ENDS = 30                 # suspensions, each until the session is closed
 DELEGATED = '"delegation"; "privilege";'
 
 
@@ -112,6 +115,13 @@ def compare(ours, theirs, through, own):
             (f"added to a get at {PER_SECOND}/s, p99", f"{added:.2f} ms", f"{own} {p99(latencies[own]):.2f} ms", "at most 5 ms")]
 
 
+def measure_changes(daemon, server):
+    events = measure_events(daemon, server, ADDRESSES[1], ADDRESSES[0], PASSWORD, CHANGES)
+    ends = measure_ends(daemon, server, ADDRESSES[2], PASSWORD, ENDS)
+    return [("REST change → PEP event, p99", f"{p99(events):.1f} ms", f"median {median(events):.1f} ms", "at most 150 ms"),
+            ("suspend → open session ended, p99", f"{p99(ends):.1f} ms", f"median {median(ends):.1f} ms", "at most 500 ms")]
+
+
 def main():
     with daemon_on_durable_database() as (daemon, database, folder):
         ours = BenchProsody(folder / "through", database)
@@ -127,6 +137,7 @@ def main():
         delegated_card(ours)
         rows = compare(ours, theirs, "cusaxd through Prosody", "mod_vcard_legacy")
         theirs.stop()
+        rows += measure_changes(daemon, ours)
         ours.stop()
     say("")
     for row in rows:

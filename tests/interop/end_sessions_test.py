@@ -1,4 +1,4 @@
-"""Open sessions end at suspension, deletion and a new password, on a real Prosody (CUSAX-12)."""
+"""Open sessions end at suspension, deletion and a new password, on a real Prosody and a real ejabberd (CUSAX-12)."""
 
 import asyncio
 
@@ -7,34 +7,38 @@ import requests
 
 from support import xmpp_client
 from support.cusaxd import Daemon
+from support.ejabberd import Ejabberd
 from support.processes import wait_until
 from support.prosody import Prosody
 
 from verona import DOMAIN, PASSWORDS, World, make_people
 
 NURSE = f"nurse@{DOMAIN}"
-METHODS = ["command", "shell"]
+WAYS = [(Prosody, "command"), (Prosody, "shell"), (Ejabberd, "command"), (Ejabberd, "http")]
 
 
-def link_of(prosody, method):
-    more = {"sessions_socket": str(prosody.admin_socket)} if method == "shell" else {}
-    return {**prosody.link, "end_sessions": method, **more}
+def link_of(peer, method):
+    more = {"command": lambda: {},
+            "shell": lambda: {"sessions_socket": str(peer.admin_socket)},
+            "http": lambda: {"sessions_url": f"http://127.0.0.1:{peer.api_port}/api"}}[method]()
+    return {**peer.link, "end_sessions": method, **more}
 
 
-@pytest.fixture(scope="module", params=METHODS)
+@pytest.fixture(scope="module", params=WAYS, ids=lambda way: f"{way[0].__name__}-{way[1]}")
 def world(request, binary, cluster, migrated, scratch):
-    method = request.param
-    database = cluster.create(f"end_sessions_{method}", template=migrated)
-    prosody = Prosody(scratch / f"prosody-{method}", database, DOMAIN)
-    daemon = Daemon(binary, scratch / f"cusaxd-{method}", database, xmpp=[link_of(prosody, method)]).start()
-    make_people(daemon.rest, xmpp_port=prosody.client_port)
-    prosody.start()
-    made = World(daemon, prosody, daemon.rest)
+    kind, method = request.param
+    name = f"{kind.__name__.lower()}_{method}"
+    database = cluster.create(f"end_sessions_{name}", template=migrated)
+    peer = kind(scratch / f"peer-{name}", database, DOMAIN)
+    daemon = Daemon(binary, scratch / f"cusaxd-{name}", database, xmpp=[link_of(peer, method)]).start()
+    make_people(daemon.rest, xmpp_port=peer.client_port)
+    peer.start()
+    made = World(daemon, peer, daemon.rest)
     made.wait_for_link()
-    made.method = method
+    made.name, made.method = name, method
     wait_until(lambda: metric(made, "cusaxd_enforcement_leading") == 1, "an ender leads")
     yield made
-    prosody.stop()
+    peer.stop()
     daemon.stop()
 
 
@@ -70,7 +74,7 @@ def accepted(world, user, password):
 
 def noted(world, jid, because, known_count):
     """Waits for the audit row of the last deed, which is written after the session is gone."""
-    expected = ("ok", because, known_count if world.method == "shell" else "-")
+    expected = ("ok", because, known_count if world.method in ("shell", "http") else "-")
     wait_until(lambda: audit(world, jid)[-1:] == [expected], f"an audit row {expected}")
 
 
@@ -116,7 +120,7 @@ def test_account_without_the_service_loses_its_session(world):
 
 def test_change_made_while_the_daemon_is_away_is_caught_up(world, binary, scratch):
     """A second daemon on the same database, without a link, takes the change."""
-    other = Daemon(binary, scratch / f"other-{world.method}", world.daemon.database).start()
+    other = Daemon(binary, scratch / f"other-{world.name}", world.daemon.database).start()
 
     def suspend_without_us():
         world.daemon.kill()
@@ -134,11 +138,11 @@ def test_change_made_while_the_daemon_is_away_is_caught_up(world, binary, scratc
 def test_server_away_at_the_moment_is_told_when_it_is_back(world):
     """Who was suspended while the server was away is dealt with once it is back; nobody else waits for it."""
     before = len(audit(world, NURSE))
-    world.prosody.stop()
+    world.peer.stop()
     try:
         world.rest.suspend(NURSE)
     finally:
-        world.prosody.start()
+        world.peer.start()
     world.wait_for_link()
     wait_until(lambda: len(audit(world, NURSE)) == before + 1, "the suspension is carried out")
     wait_until(lambda: metric(world, "cusaxd_enforcement_lag_seconds") == 0, "nothing waits")
@@ -146,12 +150,12 @@ def test_server_away_at_the_moment_is_told_when_it_is_back(world):
 
 
 def test_reactivated_meanwhile_keeps_the_session_that_is_open_since(world):
-    world.prosody.stop()
+    world.peer.stop()
     try:
         world.rest.suspend(NURSE)
         world.rest.reactivate(NURSE)
     finally:
-        world.prosody.start()
+        world.peer.start()
     before = audit(world, NURSE)
 
     async def stay(client):

@@ -70,14 +70,16 @@ std::string answer_of(std::string const &status, std::string const &body) {
 model::jid juliet() { return model::jid::parse("juliet@capulet.example").value(); }
 
 TEST(ejabberd_api, kick_user_is_posted_and_the_number_read) {
-    http_listener ejabberd(answer_of("200 OK", "2"));
-    ejabberd_api api(ejabberd.url());
-    auto const done = api.end_sessions(juliet());
-    ASSERT_TRUE(done) << done.error().detail;
-    EXPECT_EQ(done->sessions, 2U);
-    auto const &asked = ejabberd.request();
-    EXPECT_THAT(asked, testing::StartsWith("POST /api/kick_user HTTP/1.1\r\n"));
-    EXPECT_THAT(asked, testing::EndsWith(R"({"host":"capulet.example","user":"juliet"})"));
+    for (auto const *const body : {"2", R"({"num_resources":2})"}) {
+        http_listener ejabberd(answer_of("200 OK", body));
+        ejabberd_api api(ejabberd.url());
+        auto const done = api.end_sessions(juliet());
+        ASSERT_TRUE(done) << done.error().detail;
+        EXPECT_EQ(done->sessions, 2U) << body;
+        auto const &asked = ejabberd.request();
+        EXPECT_THAT(asked, testing::StartsWith("POST /api/kick_user HTTP/1.1\r\n"));
+        EXPECT_THAT(asked, testing::EndsWith(R"({"host":"capulet.example","user":"juliet"})"));
+    }
 }
 
 TEST(ejabberd_api, answers_that_are_errors) {
