@@ -23,11 +23,14 @@ result<vcard::card> user_part_of_row(storage::vcard_row const &row) {
 result<storage::vcard_row> identities::active(std::string_view bare_jid) {
     auto const jid = model::jid::parse(bare_jid);
     if (!jid) return no_such_account();
-    auto row = vcards_.find(*jid);
-    bool const reachable = row && row->account.status == model::account_status::active &&
-                           row->account.services.xmpp && row->domain.xmpp.enabled;
+    auto const domain = domains_.find(jid->domain());
+    if (!domain || !domain->xmpp.enabled) return no_such_account();
+    auto row = vcards_.find_written(*jid);
+    bool const reachable =
+        row && row->account.status == model::account_status::active && row->account.services.xmpp;
     if (!reachable) return no_such_account();
-    return std::move(*row);
+    return storage::vcard_row{
+        .account = std::move(row->account), .domain = *domain, .jcard = std::move(row->jcard)};
 }
 
 result<xml::element> identities::vcard_temp(std::string_view bare_jid) {
