@@ -358,12 +358,13 @@ void daemon::start() {
     p.start_dns();
     p.publisher.start();
     p.pushers.start();
+    p.start_links();
+    // Last, and in stop() first: what it wakes must be there.
     p.listener.emplace(
         database_of(p.settings),
         std::vector<std::string>{std::string(storage::change_channel), std::string(storage::domain_channel),
                                  std::string(storage::zone_channel), std::string(storage::push_channel)},
         [&p](std::string_view channel) { p.heard(channel); });
-    p.start_links();
     p.chores.emplace(30s, [&p] {
         p.tokens.note_uses();
         p.pushers.tell_uncovered();
@@ -395,9 +396,9 @@ void daemon::stop() {
     auto &p = *parts_;
     if (p.server) p.server->stop(p.settings.http.stop_grace);
     p.chores.reset();
+    p.listener.reset();
     p.stop_links();
     if (p.dns) p.dns->stop();
-    p.listener.reset();
     p.pushers.stop();
     p.publisher.stop();
     p.follower.stop();
