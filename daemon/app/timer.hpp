@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/log.hpp"
-#include "publish/pacer.hpp"
+#include "base/pacer.hpp"
 
 #include <chrono>
 #include <exception>
@@ -15,7 +15,7 @@ class timer {
   public:
     timer(std::chrono::milliseconds every, std::function<void()> chore)
         : thread_([this, every, chore = std::move(chore)] {
-              while (pacer_.wait(every) != publish::pacer::reason::stopped) {
+              while (pacer_.wait(every) != pacer::reason::stopped) {
                   try {
                       chore();
                   } catch (std::exception const &broken) {
@@ -31,7 +31,7 @@ class timer {
     timer &operator=(timer const &) = delete;
 
   private:
-    publish::pacer pacer_;
+    pacer pacer_;
     std::thread thread_;
 };
 

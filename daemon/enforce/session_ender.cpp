@@ -12,7 +12,6 @@ namespace cusax::enforce {
 namespace {
 
 using namespace std::chrono_literals;
-using publish::pacer;
 
 constexpr std::size_t feed_page = 1000;
 constexpr std::size_t accounts_per_page = 200;

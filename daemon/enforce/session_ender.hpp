@@ -7,10 +7,10 @@
 #pragma once
 
 #include "base/backoff.hpp"
+#include "base/pacer.hpp"
 #include "enforce/ender_board.hpp"
 #include "enforce/session_server.hpp"
 #include "model/change.hpp"
-#include "publish/pacer.hpp"
 #include "storage/account_store.hpp"
 #include "storage/domain_store.hpp"
 #include "storage/election.hpp"
@@ -78,7 +78,7 @@ class session_ender {
     std::string name_;
     std::set<std::string> domains_;  // A-labels
     std::unique_ptr<session_server> server_;
-    publish::pacer pacer_;
+    pacer pacer_;
     storage::election election_;
     storage::change_feed feed_;
     storage::enforcement_store store_;

@@ -86,7 +86,7 @@ void profile_publisher::run() {
             events_.clear();
         }
         election_.release();
-        if (pacer_.wait(candidacy) == publish::pacer::reason::stopped) return;
+        if (pacer_.wait(candidacy) == pacer::reason::stopped) return;
     }
 }
 
@@ -111,7 +111,7 @@ void profile_publisher::lead() {
             shown_.pending = pending_.size() + retries_.size();
             shown_.counts = keeper_.counts();
         }
-        if (pacer_.wait(more ? 0ms : poll) == publish::pacer::reason::stopped) return;
+        if (pacer_.wait(more ? 0ms : poll) == pacer::reason::stopped) return;
     }
 }
 

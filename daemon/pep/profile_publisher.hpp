@@ -6,8 +6,8 @@
 #pragma once
 
 #include "base/backoff.hpp"
+#include "base/pacer.hpp"
 #include "pep/profile_keeper.hpp"
-#include "publish/pacer.hpp"
 #include "storage/election.hpp"
 #include "storage/feed.hpp"
 #include "xmpp/pubsub.hpp"
@@ -86,7 +86,7 @@ class profile_publisher {
     storage::change_feed feed_;
     storage::election election_;
     profile_keeper keeper_;
-    publish::pacer pacer_;
+    pacer pacer_;
 
     // The leader's state, made anew with every term.
     model::feed_cursor cursor_;

@@ -3,8 +3,8 @@
 // and transfers. Without the database the last snapshot stays.
 #pragma once
 
+#include "base/pacer.hpp"
 #include "dns/zone_set.hpp"
-#include "publish/pacer.hpp"
 #include "storage/zone_reader.hpp"
 
 #include <atomic>

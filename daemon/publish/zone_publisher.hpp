@@ -6,10 +6,10 @@
 // keeps no copy of the zones.
 #pragma once
 
+#include "base/pacer.hpp"
 #include "model/change.hpp"
 #include "publish/domain_zones.hpp"
 #include "publish/number_zones.hpp"
-#include "publish/pacer.hpp"
 #include "publish/zone_sweep.hpp"
 #include "storage/domain_store.hpp"
 #include "storage/election.hpp"

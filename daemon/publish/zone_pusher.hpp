@@ -6,8 +6,8 @@
 #pragma once
 
 #include "base/backoff.hpp"
+#include "base/pacer.hpp"
 #include "model/change.hpp"
-#include "publish/pacer.hpp"
 #include "publish/push_board.hpp"
 #include "publish/push_sender.hpp"
 #include "publish/push_survey.hpp"

@@ -1,6 +1,6 @@
-// The heartbeat of a publisher's thread: it waits until somebody wakes it, until
-// its interval is over, or until it shall end. A wake-up that comes while the
-// thread works is kept for its next wait.
+// The heartbeat of a thread that works from time to time: it waits until somebody
+// wakes it, until its interval is over, or until it shall end. A wake-up that
+// comes while the thread works is kept for its next wait.
 #pragma once
 
 #include <chrono>
@@ -8,7 +8,7 @@
 #include <mutex>
 #include <utility>
 
-namespace cusax::publish {
+namespace cusax {
 
 class pacer {
   public:
@@ -45,4 +45,4 @@ class pacer {
     bool stopped_ = false;
 };
 
-}  // namespace cusax::publish
+}  // namespace cusax

@@ -1,10 +1,10 @@
-#include "publish/pacer.hpp"
+#include "base/pacer.hpp"
 
 #include <gtest/gtest.h>
 
 #include <thread>
 
-namespace cusax::publish {
+namespace cusax {
 namespace {
 
 using namespace std::chrono_literals;
@@ -32,4 +32,4 @@ TEST(pacer, stop_ends_every_wait_for_good) {
 }
 
 }  // namespace
-}  // namespace cusax::publish
+}  // namespace cusax
