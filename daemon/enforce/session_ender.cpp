@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <random>
-#include <stdexcept>
 #include <utility>
 
 namespace cusax::enforce {
@@ -18,11 +17,6 @@ constexpr std::size_t accounts_per_page = 200;
 constexpr int most_tries = 3;  // for an account that fails while the server answers
 constexpr auto poll = 1000ms;
 constexpr auto candidacy = 1000ms;
-
-// Another daemon leads now, or this one cannot reach the server any longer.
-struct term_ended : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
 
 backoff new_backoff(std::chrono::milliseconds first, std::chrono::milliseconds most) {
     return {first, most, std::random_device()()};
@@ -104,8 +98,8 @@ void session_ender::begin_term() {
 void session_ender::lead() {
     begin_term();
     while (true) {
-        if (!server_->is_at_hand()) throw term_ended("the server is out of this daemon's reach");
-        if (!election_.still_held()) throw term_ended("the lock on the role was lost");
+        if (!server_->is_at_hand()) throw storage::term_ended("the server is out of this daemon's reach");
+        election_.insist();
         while (clock::now() >= not_before_ && !pacer_.stopped())
             if (!carry_out_page()) break;
         if (pacer_.wait(pause()) == pacer::reason::stopped) return;
@@ -180,7 +174,7 @@ bool session_ender::carry_out_domain(model::change const &change) {
 bool session_ender::end(model::change const &because, std::optional<std::string> const &account_id,
                         model::jid const &whose) {
     if (pacer_.stopped()) return false;
-    if (!election_.still_held()) throw term_ended("the lock on the role was lost");
+    election_.insist();
     auto const done = server_->end_sessions(whose);
     if (pacer_.stopped() && !done) return false;
     storage::ended_sessions what{.account_id = account_id,
@@ -244,13 +238,13 @@ storage::enforcement_claim session_ender::claim() const {
 void session_ender::note(storage::ended_sessions const &what, model::change const &because) {
     bool const whole_domain = reach_of(because.kind) == reach::domain;
     auto const reached = whole_domain ? std::nullopt : std::optional(because.cursor);
-    if (!store_.note(claim(), what, reached)) throw term_ended("another daemon leads now");
+    if (!store_.note(claim(), what, reached)) throw storage::term_ended("another daemon leads now");
     if (reached) kept_ = *reached;
 }
 
 void session_ender::keep_place() {
     if (place_ == kept_) return;
-    if (!store_.keep_place(claim(), place_)) throw term_ended("another daemon leads now");
+    if (!store_.keep_place(claim(), place_)) throw storage::term_ended("another daemon leads now");
     kept_ = place_;
 }
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <random>
-#include <stdexcept>
 
 namespace cusax::pep {
 namespace {
@@ -19,11 +18,6 @@ constexpr std::size_t most_retries = 10'000;
 constexpr int most_repairs = 5;  // of one user in a minute: two programs that correct each other must end
 constexpr auto poll = 1000ms;
 constexpr auto candidacy = 2000ms;
-
-// Another daemon leads now, the link is gone, or the feed has begun anew.
-struct term_ended : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
 
 backoff new_backoff() { return {1000ms, 300'000ms, std::random_device()()}; }
 
@@ -99,10 +93,10 @@ void profile_publisher::lead() {
     next_walk_ = clock::now();
     log_info("PROFILES_LEADING", {{"component", config_.component}});
     while (true) {
-        if (!link_.stats().linked()) throw term_ended("the link is down");
+        if (!link_.stats().linked()) throw storage::term_ended("the link is down");
         note_changes();
         note_events();
-        if (!election_.still_held()) throw term_ended("the lock on the role was lost");
+        election_.insist();
         work();
         bool const more = step_of_walk();
         {
@@ -118,7 +112,8 @@ void profile_publisher::lead() {
 void profile_publisher::note_changes() {
     while (true) {
         auto const page = feed_.read(cursor_, feed_page);
-        if (!page) throw term_ended(page.error().detail);  // the database was restored: another epoch
+        if (!page)
+            throw storage::term_ended(page.error().detail);  // the database was restored: another epoch
         for (auto const &change : page->items) {
             auto const name = model::domain_name::parse(change.domain);
             if (!name || !serves(name->unicode())) continue;
@@ -199,7 +194,7 @@ void profile_publisher::keep(std::string const &account_id, std::optional<storag
         retries_.erase(account_id);
         return;
     }
-    if (!link_.stats().linked()) throw term_ended("the link is down");
+    if (!link_.stats().linked()) throw storage::term_ended("the link is down");
     failed(account_id, done.error());
 }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <set>
-#include <stdexcept>
 #include <utility>
 
 namespace cusax::publish {
@@ -19,11 +18,6 @@ constexpr std::size_t journal_rrsets_kept = 20'000;
 constexpr std::uint64_t publications_between_prunings = 50;
 constexpr auto shortest_retry = 5ms;  // while an older transaction hides what we were woken for
 constexpr auto longest_retry = 250ms;
-
-// Another daemon leads now, or the tables are not as we remember them: begin the term anew.
-struct term_ended : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
 
 std::vector<std::string> unique(std::vector<std::string> names) {
     std::sort(names.begin(), names.end());
@@ -124,7 +118,7 @@ void zone_publisher::rest(pacer::reason why, bool found) {
         return;
     }
     if (pause_ < pace_.poll) return;
-    if (!election_.still_held()) throw term_ended("the lock on role zones was lost");
+    election_.insist();
     remember(cursor_);
     if (clock::now() >= next_sweep_) sweep_.begin_round();
 }
@@ -141,7 +135,7 @@ void zone_publisher::sweep_on() {
 
 bool zone_publisher::publish_changes() {
     auto page = feed_.read(cursor_, feed_page);
-    if (!page) throw term_ended(page.error().detail);  // the database was restored: another epoch
+    if (!page) throw storage::term_ended(page.error().detail);  // the database was restored: another epoch
     std::vector<model::domain_name> changed;
     std::set<std::string> accounts;
     for (auto const &change : page->items) {
@@ -223,8 +217,8 @@ void zone_publisher::publish(zone_batch &batch, model::feed_cursor const &cursor
     auto const writes = batch.writes(states);
     if (auto const done = zones_.publish(term_, writes, cursor); !done) {
         bool const lost = done.error() == storage::publish_refusal::lost_leadership;
-        throw term_ended(lost ? "another daemon took the role over"
-                              : "a zone is not at the serial that was expected");
+        throw storage::term_ended(lost ? "another daemon took the role over"
+                                       : "a zone is not at the serial that was expected");
     }
     remembered_ = cursor;
     ++publications_;
@@ -243,7 +237,7 @@ void zone_publisher::publish(zone_batch &batch, model::feed_cursor const &cursor
 // What changed no zone is not read again after the next election.
 void zone_publisher::remember(model::feed_cursor const &cursor) {
     if (cursor == remembered_) return;
-    if (!zones_.publish(term_, {}, cursor)) throw term_ended("another daemon took the role over");
+    if (!zones_.publish(term_, {}, cursor)) throw storage::term_ended("another daemon took the role over");
     remembered_ = cursor;
 }
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <random>
-#include <stdexcept>
 #include <utility>
 
 namespace cusax::publish {
@@ -22,11 +21,6 @@ constexpr auto candidacy = 2000ms;
 constexpr auto first_retry = 1000ms;
 constexpr auto last_retry = 300'000ms;
 constexpr int most_conflicts = 3;  // in a row: then somebody works against us, and we wait
-
-// Another daemon leads now, or the feed has begun anew.
-struct term_ended : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
 
 backoff new_backoff() { return {first_retry, last_retry, std::random_device()()}; }
 
@@ -97,7 +91,7 @@ void zone_pusher::lead() {
     begin_term();
     while (true) {
         note_changes();
-        if (!election_.still_held()) throw term_ended("the lock on the role was lost");
+        election_.insist();
         if (clock::now() >= away_until_) work();
         if (pacer_.wait(pause()) == pacer::reason::stopped) return;
     }
@@ -112,7 +106,8 @@ std::chrono::milliseconds zone_pusher::pause() const {
 void zone_pusher::note_changes() {
     while (true) {
         auto const page = feed_.read(cursor_, feed_page);
-        if (!page) throw term_ended(page.error().detail);  // the database was restored: another epoch
+        if (!page)
+            throw storage::term_ended(page.error().detail);  // the database was restored: another epoch
         for (auto const &change : page->items)
             if (auto const name = model::domain_name::parse(change.domain)) pending_.insert(name->ascii());
         cursor_ = page->next;
@@ -213,7 +208,7 @@ result<void> zone_pusher::let_go(push_unit const &unit) {
 
 // Error conflict: somebody was faster, look again.
 result<void> zone_pusher::carry_out(push_unit const &unit, push_plan const &plan) {
-    if (!plan.changes.empty() && !election_.still_held()) throw term_ended("the lock on the role was lost");
+    if (!plan.changes.empty()) election_.insist();
     sender_.settle(unit.domain, plan);
     auto const report = sender_.send(unit.domain, plan);
     board_.note_sent(unit.domain, report.sent, report.in_the_way);

@@ -26,6 +26,10 @@ election::election(database settings, std::string role)
     : settings_(std::move(settings)), role_(std::move(role)) {}
 election::~election() { release(); }
 
+void election::insist() {
+    if (!still_held()) throw term_ended("the lock on the role " + role_ + " was lost");
+}
+
 std::optional<std::int64_t> election::try_acquire() {
     if (term_ && still_held()) return term_;
     if (!session_) session_ = std::make_unique<session>(settings_);

@@ -9,9 +9,15 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 namespace cusax::storage {
+
+// Another daemon leads now, or what the term was begun with holds no longer: the holder begins anew.
+struct term_ended : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
 
 class session;
 
@@ -27,6 +33,9 @@ class election {
 
     // Asks the database; false, and no longer a candidate's connection, where it was lost. Never throws.
     bool still_held();
+
+    // The same for who cannot go on without: throws term_ended.
+    void insist();
 
     std::optional<std::int64_t> term() const { return term_; }
 
