@@ -16,7 +16,7 @@ xml::element make_form(std::string_view type) {
 void add_field(xml::element &parent, form_field const &field) {
     auto &added = parent.add(xml::element("field", parent.ns()));
     if (!field.var.empty()) added.set_attr("var", field.var);
-    added.set_attr("type", field.type);
+    if (!field.type.empty()) added.set_attr("type", field.type);
     if (!field.label.empty()) added.set_attr("label", field.label);
     if (field.required) added.add(xml::element("required", parent.ns()));
     for (auto const &value : field.values) added.add("value", value);
@@ -46,6 +46,11 @@ xml::element render_form(data_form const &form) {
 
 xml::element render_result_form(std::string_view form_type, std::vector<form_field> const &fields) {
     return render_form({.form_type = std::string(form_type), .fields = fields});
+}
+
+xml::element render_submit_form(std::string_view form_type, std::vector<form_field> fields) {
+    for (auto &field : fields) field.type.clear();
+    return render_form({.type = "submit", .form_type = std::string(form_type), .fields = std::move(fields)});
 }
 
 xml::element render_result_table(std::string_view form_type, std::vector<form_field> const &columns,
