@@ -1,5 +1,6 @@
 #include "xmpp/data_form.hpp"
 
+#include "base/ascii.hpp"
 #include "xmpp/ns.hpp"
 
 #include <algorithm>
@@ -24,13 +25,6 @@ void add_field(xml::element &parent, form_field const &field) {
 
 void add_form_type(xml::element &form, std::string_view form_type) {
     add_field(form, {.var = "FORM_TYPE", .values = {std::string(form_type)}, .type = "hidden"});
-}
-
-std::string trimmed(std::string_view text) {
-    constexpr std::string_view blank = " \t\r\n";
-    auto const first = text.find_first_not_of(blank);
-    if (first == std::string_view::npos) return {};
-    return std::string(text.substr(first, text.find_last_not_of(blank) - first + 1));
 }
 
 }  // namespace
@@ -85,7 +79,7 @@ result<submitted_form> submitted_form::parse(xml::element const &x) {
 std::string submitted_form::value(std::string_view var) const {
     auto const found = values_.find(var);
     if (found == values_.end() || found->second.empty()) return {};
-    return trimmed(found->second.front());
+    return std::string(trim(found->second.front()));
 }
 
 bool submitted_form::is_true(std::string_view var) const {
