@@ -27,7 +27,8 @@ def with_macros(configuration, values):
 class Ejabberd:
     """One server with one or more domains and the component beside it."""
 
-    def __init__(self, folder, database, *domains, secret="component secret", scram_hash="sha256"):
+    def __init__(self, folder, database, *domains, secret="component secret", scram_hash="sha256", environment=None):
+        self.domain = domains[0]
         self.domains = domains
         self.component = f"cusax.{domains[0]}"
         self.secret = secret
@@ -67,6 +68,7 @@ class Ejabberd:
                 "ERL_CRASH_DUMP_BYTES": "0",
                 "EJABBERD_CONFIG_PATH": str(self.configuration),
                 "EJABBERD_LOG_PATH": str(folder / "ejabberd.log"),
+                **(environment or {}),
             })
 
     @property
