@@ -79,6 +79,7 @@ component::link_config link_of(xmpp_config const &link, turn_config const &turn)
     made.search_limit = link.search_limit;
     made.search_open = link.search_open;
     made.turn = {.secret = turn.secret, .lifetime = turn.lifetime};
+    made.software_version = CUSAXD_VERSION;
     return made;
 }
 

@@ -12,7 +12,7 @@
 namespace cusax::storage {
 
 struct written_card {
-    model::account account;  // tombstones too
+    model::account account;              // tombstones too
     std::optional<std::string> jcard{};  // RFC 7095, as it was stored
 };
 
@@ -21,7 +21,8 @@ class card_reader {
     // One thread: what comes while it waits for the database goes with the next query.
     explicit card_reader(database settings, gathering options = {.threads = 1});
 
-    // Waits for the answer. Sees every write that was answered before the call; throws cusax::unavailable. Any thread.
+    // Waits for the answer. Sees every write that was answered before the call; throws cusax::unavailable.
+    // Any thread.
     std::optional<written_card> find(model::jid const &jid);
 
   private:

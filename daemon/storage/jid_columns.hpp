@@ -1,4 +1,5 @@
-// JIDs as two parallel text[] parameters: unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (domain, username, place).
+// JIDs as two parallel text[] parameters: unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (domain,
+// username, place).
 #pragma once
 
 #include "model/jid.hpp"

@@ -6,6 +6,7 @@ xmpp_services_test.py and xmpp_services_ejabberd_test.py name their PEER and tak
 import base64
 import hashlib
 import hmac
+import subprocess
 import time
 
 import pytest
@@ -28,6 +29,7 @@ SEARCH = "jabber:iq:search"
 RELAYS = "urn:xmpp:extdisco:2"
 COMMANDS = "http://jabber.org/protocol/commands"
 RSM = "http://jabber.org/protocol/rsm"
+VERSION = "jabber:iq:version"
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +82,14 @@ def test_component_says_what_it_answers_and_whom_to_contact(world):
     assert {SEARCH, COMMANDS, RSM} <= features
     assert forms(info)[CONTACT]["admin-addresses"] == [f"mailto:hostmaster@{DOMAIN}"]
     assert forms(info)[OURS]["sip_domain"] == [DOMAIN]
+
+
+def test_component_tells_its_version_and_says_so(world, binary):
+    version = ask(world, "juliet", "get", f"<query xmlns='{VERSION}'/>", COMPONENT)
+    assert version.findtext(f"{{{VERSION}}}name") == "cusaxd"
+    assert version.findtext(f"{{{VERSION}}}version") == subprocess.check_output([binary, "--version"], text=True).strip()
+    info = ask(world, "juliet", "get", f"<query xmlns='{INFO}'/>", COMPONENT)
+    assert VERSION in {feature.get("var") for feature in info.iter(f"{{{INFO}}}feature")}
 
 
 def test_server_shows_the_relays_as_a_feature_once(world):
