@@ -153,6 +153,17 @@ TEST_F(session_ender_test, suspension_is_carried_out_and_noted) {
     EXPECT_TRUE(figures.last_success);
 }
 
+TEST_F(session_ender_test, own_new_password_is_read_before_the_session_ends) {
+    auto const ender = lead(script_);
+    auto const begun = std::chrono::steady_clock::now();
+    storage::update_account renewed{juliet_, storage::credentials_for(juliet_, "capulet.example"),
+                                    change_kind::account_password_changed};
+    ASSERT_TRUE(write().apply({.body = renewed, .by = {.name = "juliet@capulet.example"}}));
+    EXPECT_TRUE(comes_to_the_end(*ender));
+    EXPECT_GE(std::chrono::steady_clock::now() - begun, own_password_grace);
+    EXPECT_EQ(script_.asked(), (names{"juliet@capulet.example"}));
+}
+
 TEST_F(session_ender_test, accounts_of_other_domains_are_left_to_others) {
     add_domain("montague.example");
     auto romeo = add_account("romeo@montague.example");

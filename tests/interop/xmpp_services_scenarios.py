@@ -13,6 +13,7 @@ import pytest
 
 from support import xmpp_client
 from support.cusaxd import Daemon
+from support.processes import wait_until
 from support.xmpp_client import refusal, request
 
 from verona import DOMAIN, PASSWORDS, World, make_people
@@ -209,13 +210,23 @@ def test_settings_are_what_a_telephone_needs(world):
     assert told["numbers"] == ["+493012340007"] and f"udp sip1.{DOMAIN}:5060" in told["servers"]
 
 
-def test_new_password_signs_in_and_the_old_one_does_not(world):
+def ends(world):
+    """How often Tybalt's sessions have been ended."""
+    return int(world.daemon.database.value(
+        f"SELECT count(*) FROM cusax.audit WHERE action = 'account.sessions_ended' AND jid = '{TYBALT}'"))
+
+
+def test_new_password_is_shown_and_signs_in_and_the_old_one_does_not(world):
+    """The session in which it is shown ends for it, but not before."""
+    before = ends(world)
     asked, done = converse(world, "tybalt", "new-password", {"confirm": "true"})
+    wait_until(lambda: ends(world) == before + 1, "the end of the sessions")
     assert asked.get("status") == "executing" and done.get("status") == "completed"
     password = values(done)["password"][0]
     assert xmpp_client.accepted(TYBALT, password, world.server)
     assert not xmpp_client.accepted(TYBALT, PASSWORDS["tybalt"], world.server)
     world.rest.set_password(TYBALT, PASSWORDS["tybalt"])
+    wait_until(lambda: ends(world) == before + 2, "the end of the sessions once more")
 
 
 def test_cancelled_command_changes_nothing(world):
