@@ -17,6 +17,7 @@
 #include "lifecycle/accounts.hpp"
 #include "lifecycle/conferences.hpp"
 #include "lifecycle/domains.hpp"
+#include "lifecycle/password_checker.hpp"
 #include "lifecycle/retention.hpp"
 #include "nameserver/notifier.hpp"
 #include "nameserver/server.hpp"
@@ -35,6 +36,7 @@
 #include "storage/migrator.hpp"
 #include "storage/people_store.hpp"
 #include "storage/pool.hpp"
+#include "storage/sign_in_store.hpp"
 #include "storage/token_store.hpp"
 #include "storage/vcard_store.hpp"
 #include "storage/writer.hpp"
@@ -121,6 +123,8 @@ struct daemon::parts {
           accounts(reader, writer, directory),
           domains(domain_store, writer, directory),
           conferences(conference_store, domain_store, writer),
+          passwords(lifecycle::password_checker::usual_sources(
+              sign_in_store, [this](model::domain_name const &name) { return directory.find(name); })),
           identities(cards, account_store, people_store, writer, directory, accounts, rooms,
                      {.photo_octets = settings.vcard.photo_octets}),
           enders(session_enders_of(
@@ -131,6 +135,7 @@ struct daemon::parts {
               accounts,
               domains,
               conferences,
+              passwords,
               reader,
               account_store,
               conference_store,
@@ -168,6 +173,7 @@ struct daemon::parts {
     storage::domain_store domain_store{pool};
     storage::vcard_store vcard_store{pool};
     storage::people_store people_store{pool};
+    storage::sign_in_store sign_in_store{pool};
     storage::token_store token_store{pool};
     storage::change_feed feed{pool};
     dns::tsig_keyring keys;
@@ -180,6 +186,7 @@ struct daemon::parts {
     lifecycle::accounts accounts;
     lifecycle::domains domains;
     lifecycle::conferences conferences;
+    lifecycle::password_checker passwords;
     component::conference_rooms rooms{conference_store};
     component::identities identities;
     std::vector<std::unique_ptr<enforce::session_ender>> enders;
@@ -209,6 +216,7 @@ http::router daemon::parts::routes() {
     http::api::add_domain_routes(made, services);
     http::api::add_vcard_routes(made, services);
     http::api::add_lookup_routes(made, services);
+    http::api::add_password_check_routes(made, services);
     http::api::add_health_routes(made, services);
     return made;
 }
@@ -332,6 +340,7 @@ figures daemon::parts::measure() {
                 .links = {},
                 .profiles = {},
                 .enders = {},
+                .passwords = passwords.counts(),
                 .http_connections = server ? server->connection_count() : 0};
     if (dns) now.dns = dns->stats();
     for (std::size_t i = 0; i < links.size(); ++i)

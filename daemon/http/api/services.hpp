@@ -8,6 +8,7 @@
 #include "lifecycle/accounts.hpp"
 #include "lifecycle/conferences.hpp"
 #include "lifecycle/domains.hpp"
+#include "lifecycle/password_checker.hpp"
 #include "projection/push_plan.hpp"
 #include "storage/account_reader.hpp"
 #include "storage/account_store.hpp"
@@ -70,6 +71,7 @@ struct services {
     lifecycle::accounts &accounts;
     lifecycle::domains &domains;
     lifecycle::conferences &conferences;
+    lifecycle::password_checker &passwords;
     storage::account_reader &account_reader;
     storage::account_store &account_store;
     storage::conference_store &conference_store;
@@ -93,6 +95,7 @@ void add_conference_routes(router &routes, services &with);
 void add_domain_routes(router &routes, services &with);
 void add_vcard_routes(router &routes, services &with);
 void add_lookup_routes(router &routes, services &with);
+void add_password_check_routes(router &routes, services &with);
 void add_health_routes(router &routes, services &with);
 
 }  // namespace cusax::http::api
