@@ -19,10 +19,17 @@ def with_hosts(configuration, hosts):
     return configuration[:block.end()] + more + configuration[block.end():]
 
 
-class Prosody:
-    """One server with one or more domains and the component beside it."""
+def with_sign_in(configuration, lua):
+    """The same with this Lua instead of the way by our view."""
+    usual = 'authentication = "internal_hashed"\n'
+    assert configuration.count(usual) == 1
+    return configuration.replace(usual, lua + "\n")
 
-    def __init__(self, folder, database, domain, *further, secret="component secret"):
+
+class Prosody:
+    """One server with one or more domains and the component beside it; `sign_in` as for with_sign_in()."""
+
+    def __init__(self, folder, database, domain, *further, secret="component secret", sign_in=None, modules=()):
         self.domain = domain
         self.domains = [domain, *further]
         self.component = f"cusax.{domain}"
@@ -31,14 +38,14 @@ class Prosody:
         self.client_port = free_port()
         self.component_port = free_port()
         folder = server_folder(folder)
-        modules = server_folder(folder / "modules")
-        for module in (PEERS / "prosody_modules").glob("*.lua"):
-            copy_for_server(module, modules)
+        module_folder = server_folder(folder / "modules")
+        for module in [*(PEERS / "prosody_modules").glob("*.lua"), *modules]:
+            copy_for_server(module, module_folder)
         self.admin_socket = folder / "prosody.sock"
         self.certificate, key = certificate.make(folder, domain)
         configuration = copy_for_server(CONFIGURATION, folder)
-        configuration.write_text(with_hosts(
-            configuration.read_text(), {each: certificate.make(folder, each) for each in further}))
+        text = with_hosts(configuration.read_text(), {each: certificate.make(folder, each) for each in further})
+        configuration.write_text(with_sign_in(text, sign_in) if sign_in else text)
         self.process = Process(
             "prosody", ["/usr/bin/prosody", "-F", "--config", configuration],
             log=folder.with_suffix(".log"), unprivileged=True, folder=folder, environment={
@@ -50,7 +57,7 @@ class Prosody:
                 "CUSAX_DATABASE_HOST": database.host,
                 "PROSODY_CLIENT_PORT": str(self.client_port),
                 "PROSODY_FOLDER": str(folder),
-                "PROSODY_OUR_MODULES": str(modules),
+                "PROSODY_OUR_MODULES": str(module_folder),
                 "PROSODY_CERTIFICATE": str(self.certificate),
                 "PROSODY_KEY": str(key),
                 "PROSODY_LOG_LEVEL": "debug",
