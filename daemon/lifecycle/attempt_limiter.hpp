@@ -34,7 +34,7 @@ struct attempt_limits {
     attempt_slope address{.free = 100, .most = std::chrono::minutes(5)};
     std::chrono::seconds failures_kept = std::chrono::hours(1);  // after the last of them
     std::chrono::seconds familiar_kept = std::chrono::days(30);  // after the last success
-    std::size_t buckets = 8192;                                  // of each of two tables, 320 octets each
+    std::size_t buckets = 8192;                                  // of each of two tables, 256 octets each
 };
 
 struct attempt {
