@@ -7,6 +7,7 @@
 #include "extauth/frame.hpp"
 #include "net/http_client.hpp"
 
+#include <optional>
 #include <string>
 
 namespace cusax::extauth {

@@ -6,7 +6,6 @@
 
 #include "base/secret.hpp"
 
-#include <optional>
 #include <string>
 #include <string_view>
 

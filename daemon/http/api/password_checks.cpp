@@ -2,7 +2,6 @@
 // POST check is ours; GET check_password and GET user_exists are what Prosody's
 // mod_auth_http and MongooseIM's HTTP method ask.
 #include "http/api/access.hpp"
-#include "http/api/paging.hpp"
 #include "http/api/services.hpp"
 #include "http/json_body.hpp"
 #include "http/problem.hpp"
