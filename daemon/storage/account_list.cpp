@@ -74,6 +74,7 @@ void require_domains(query &to, account_filter const &filter) {
     if (filter.domain)
         to.require("r.domain_id = (SELECT id FROM cusax.domain WHERE name = " +
                    to.place(filter.domain->ascii()) + ")");
+    if (filter.sip_domain) to.require("r.sip_domain = " + to.place(filter.sip_domain->ascii()));
     if (!filter.allowed) return;
     std::vector<std::string> names;
     for (auto const &domain : *filter.allowed) names.push_back(domain.ascii());
