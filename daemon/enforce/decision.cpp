@@ -81,6 +81,13 @@ bool must_end(service at, model::domain const &now) {
     return at == service::xmpp ? !now.xmpp.enabled : !now.sip.enabled;
 }
 
+session_owner owner_within(service at, model::account const &account, model::domain_name const &domain) {
+    session_owner owner{.jid = account.jid};
+    if (at == service::sip) owner.aors = aors_of(account);
+    std::erase_if(owner.aors, [&](model::sip_uri const &aor) { return aor.host() != domain; });
+    return owner;
+}
+
 bool changes_domains(change_kind kind) {
     return kind == change_kind::domain_created || kind == change_kind::domain_updated ||
            kind == change_kind::domain_deleted;

@@ -30,6 +30,9 @@ std::optional<session_owner> owner_to_end(service at, model::change const &becau
 // Whether nobody of the domain may have a session.
 bool must_end(service at, model::domain const &now);
 
+// What of the account is open there under that domain: the AORs of it.
+session_owner owner_within(service at, model::account const &account, model::domain_name const &domain);
+
 // Whether a server that keeps our domains in mind has to read them anew.
 bool changes_domains(model::change_kind kind);
 

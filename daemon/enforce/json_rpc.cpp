@@ -37,6 +37,12 @@ bool has_id(nlohmann::json const &answer, std::uint64_t id) {
     return found != answer.end() && found->is_number_unsigned() && found->get<std::uint64_t>() == id;
 }
 
+// JSON-RPC 2.0 §5: the id is null where the call could not be read.
+bool is_without_id(nlohmann::json const &answer) {
+    auto const found = answer.find("id");
+    return found == answer.end() || found->is_null();
+}
+
 }  // namespace
 
 std::string render_call(std::string_view method, std::vector<std::string> const &params, std::uint64_t id) {
@@ -46,7 +52,7 @@ std::string render_call(std::string_view method, std::vector<std::string> const 
 
 bool may_answer(std::string_view text, std::uint64_t id) {
     auto const answer = parse(text);
-    return !answer.is_object() || !answer.contains("id") || has_id(answer, id);
+    return !answer.is_object() || is_without_id(answer) || has_id(answer, id);
 }
 
 result<rpc_reply> read_reply(std::string_view text, std::uint64_t id) {
@@ -59,9 +65,7 @@ result<rpc_reply> read_reply(std::string_view text, std::uint64_t id) {
     if (auto const error = answer.find("error"); error != answer.end()) {
         auto fault = read_fault(*error);
         if (!fault) return broken("its error has no code");
-        // JSON-RPC 2.0 §5: the id is null where the call could not be read.
-        if (!has_id(answer, id) && !answer.value("id", nlohmann::json()).is_null())
-            return broken("its id is not ours");
+        if (!is_without_id(answer) && !has_id(answer, id)) return broken("its id is not ours");
         return rpc_reply{.fault = std::move(fault)};
     }
     if (!has_id(answer, id)) return broken("its id is not ours");

@@ -12,7 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t feed_page = 1000;
-constexpr std::size_t accounts_per_page = 200;
 constexpr int most_tries = 3;  // for an account that fails while the server answers
 constexpr auto poll = 1000ms;
 constexpr auto candidacy = 1000ms;
@@ -41,6 +40,7 @@ session_ender::session_ender(ender_target const &target, std::unique_ptr<session
       store_(pool),
       accounts_(pool),
       domain_store_(pool),
+      walk_(pool, target.at),
       away_(new_backoff(250ms, 30s)),
       refused_(new_backoff(15s, 300s)),
       again_(new_backoff(500ms, 5s)),
@@ -88,7 +88,7 @@ void session_ender::begin_term() {
     place_ =
         kept.value_or(storage::enforcement_place{.reached = *first_, .domains_due = at_ == service::sip});
     kept_ = kept.value_or(storage::enforcement_place{});
-    walk_ = {};
+    walk_.begin_anew();
     tries_ = 0;
     not_before_ = clock::now();
     away_.reset();
@@ -125,7 +125,7 @@ std::chrono::milliseconds session_ender::pause() const {
 void session_ender::begin_anew(std::string const &why) {
     log_warning("SESSIONS_FEED_RESTARTED", {{"target", name_}, {"why", why}});
     place_ = {.reached = feed_.current_end(), .domains_due = at_ == service::sip};
-    walk_ = {};
+    walk_.begin_anew();
     keep_place();
 }
 
@@ -168,38 +168,12 @@ bool session_ender::carry_out(model::change const &change) {
 bool session_ender::carry_out_domain(model::change const &change) {
     auto const name = model::domain_name::parse(change.domain);
     auto const domain = name ? domain_store_.find(*name) : std::nullopt;
-    if (!domain || !must_end(at_, *domain)) {
-        walk_ = {};
-        return true;
-    }
-    while (true) {
-        auto const page = accounts_of(*name);
-        if (!page) break;  // the cursor is our own, so there is no such case
-        for (; walk_.done < page->items.size(); ++walk_.done) {
-            auto const &account = page->items[walk_.done];
-            if (!end(change, account.id, owner_in(account, change.domain))) return false;
-        }
-        if (!page->next_cursor) break;
-        walk_ = {.page = page->next_cursor};
-    }
-    walk_ = {};
+    if (domain && must_end(at_, *domain))
+        return walk_.go_on(*name, [&](model::account const &account) {
+            return end(change, account.id, owner_within(at_, account, *name));
+        });
+    walk_.begin_anew();
     return true;
-}
-
-// The next page of the walk.
-result<storage::page<model::account>> session_ender::accounts_of(model::domain_name const &domain) {
-    storage::account_filter filter;
-    (at_ == service::xmpp ? filter.domain : filter.sip_domain) = domain;
-    return accounts_.list(filter, {.limit = accounts_per_page, .cursor = walk_.page});
-}
-
-// What the account may have open under that domain.
-session_owner session_ender::owner_in(model::account const &account, std::string const &domain) const {
-    session_owner owner{.jid = account.jid};
-    if (at_ == service::xmpp) return owner;
-    owner.aors = aors_of(account);
-    std::erase_if(owner.aors, [&](model::sip_uri const &aor) { return aor.host().ascii() != domain; });
-    return owner;
 }
 
 bool session_ender::end(model::change const &because, std::optional<std::string> const &account_id,

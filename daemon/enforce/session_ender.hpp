@@ -10,7 +10,7 @@
 
 #include "base/backoff.hpp"
 #include "base/pacer.hpp"
-#include "enforce/decision.hpp"
+#include "enforce/domain_walk.hpp"
 #include "enforce/ender_board.hpp"
 #include "enforce/session_server.hpp"
 #include "model/change.hpp"
@@ -54,12 +54,6 @@ class session_ender {
   private:
     using clock = std::chrono::steady_clock;
 
-    // How far a domain's accounts have been walked through.
-    struct walk {
-        std::optional<std::string> page{};  // its cursor
-        std::size_t done = 0;               // accounts of it
-    };
-
     void run();
     void lead();
     void begin_term();
@@ -76,8 +70,6 @@ class session_ender {
     bool wait_for_server(timestamp waiting_since, error const &why);
     bool settle_failure(model::change const &because, storage::ended_sessions const &what);
 
-    result<storage::page<model::account>> accounts_of(model::domain_name const &domain);
-    session_owner owner_in(model::account const &account, std::string const &domain) const;
     void tell_of_domains();
     void note(storage::ended_sessions const &what, model::change const &because);
     void keep_place();
@@ -99,7 +91,7 @@ class session_ender {
     // The leader's state, made anew with every term.
     storage::enforcement_place place_;
     storage::enforcement_place kept_;  // the place that the database has
-    walk walk_;                        // through the domain that is being carried out
+    domain_walk walk_;                 // through the domain that is being carried out
     int tries_ = 0;                    // of the account that is being carried out
     clock::time_point not_before_;     // of the next attempt
     backoff away_;                     // the server does not answer

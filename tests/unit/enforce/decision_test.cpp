@@ -173,6 +173,18 @@ TEST(decision, domain_ends_what_its_service_had_open_when_that_is_off) {
     EXPECT_TRUE(must_end(service::sip, capulet));
 }
 
+TEST(decision, of_an_account_those_aors_are_within_a_domain_that_are_of_it) {
+    auto juliet = *account_that_is(by_now::active);
+    juliet.addresses.push_back({.uri = model::sip_uri::parse(former).value()});
+    auto const within = [&](service at, char const *domain) {
+        return texts_of(owner_within(at, juliet, model::domain_name::parse(domain).value()).aors);
+    };
+    using texts = std::vector<std::string>;
+    EXPECT_EQ(within(service::sip, "capulet.example"), (texts{own, further}));
+    EXPECT_EQ(within(service::sip, "montague.example"), texts{former});
+    EXPECT_EQ(within(service::xmpp, "capulet.example"), texts{});
+}
+
 TEST(decision, changes_of_domains_are_those_of_their_rows) {
     for (auto const kind :
          {change_kind::domain_created, change_kind::domain_updated, change_kind::domain_deleted})

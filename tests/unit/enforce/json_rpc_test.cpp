@@ -67,6 +67,7 @@ TEST(json_rpc, what_is_no_answer_to_the_call_is_an_error) {
 TEST(json_rpc, only_an_answer_to_another_call_may_be_passed_over) {
     EXPECT_TRUE(may_answer(R"({"jsonrpc":"2.0","result":{},"id":7})", 7));
     EXPECT_FALSE(may_answer(R"({"jsonrpc":"2.0","result":{},"id":6})", 7));
+    EXPECT_TRUE(may_answer(R"({"jsonrpc":"2.0","error":{"code":-32700},"id":null})", 7));
     EXPECT_TRUE(may_answer("what is this", 7));
 }
 
