@@ -81,7 +81,13 @@ result<ended> kamailio_rpc::end_sessions(session_owner const &whose) {
 }
 
 result<void> kamailio_rpc::reload_domains() {
+    if (in_doubt_) {
+        if (auto const answers = call("core.uptime", {}); !answers) return fail(answers.error());
+        in_doubt_ = false;
+        return fail(error_code::conflict, "a reload whose answer was lost may just have been made");
+    }
     auto const said = call("domain.reload", {});
+    in_doubt_ = !said;
     if (!said) return fail(said.error());
     if (said->fault) return refused("domain.reload", *said->fault);
     return {};

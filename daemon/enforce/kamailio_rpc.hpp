@@ -22,6 +22,9 @@ class kamailio_rpc : public session_server {
 
     std::string_view method() const override { return line_->name(); }
     result<ended> end_sessions(session_owner const &whose) override;
+    // A reload without an answer may still be waiting in a server that stands still, and be made when that
+    // goes on. Until it answers something harmless no other is sent, and then it is a conflict first: what
+    // comes after the caller's pause cannot meet the one before.
     result<void> reload_domains() override;
     void interrupt() noexcept override { line_->interrupt(); }
 
@@ -34,6 +37,7 @@ class kamailio_rpc : public session_server {
     std::unique_ptr<rpc_line> line_;
     std::chrono::milliseconds settling_;
     std::uint64_t calls_ = 0;
+    bool in_doubt_ = false;  // whether a reload was made
 };
 
 // The AOR as usrloc keeps it: "juliet@capulet.example".

@@ -180,6 +180,21 @@ def test_reload_that_is_due_outlives_the_daemon(world):
     assert all(later - earlier >= RELOAD_GAP for earlier, later in itertools.pairwise(reloads))
 
 
+def test_reload_that_a_frozen_proxy_makes_late_meets_no_other(world):
+    world.every.awake.clear()
+    try:
+        before = world.metric("cusaxd_enforcement_retries_total")
+        world.rest.put_domain("frozen.example", POLICY)
+        wait_until(lambda: world.metric("cusaxd_enforcement_retries_total") >= before + 2, "it is tried again")
+    finally:
+        done = len(world.every.times("domain.reload"))
+        world.every.awake.set()
+    wait_until(lambda: not due(world, "every"), "it is done")
+    reloads = world.every.times("domain.reload")
+    assert len(reloads) == done + 2, "the late one, and the one whose answer was heard"
+    assert all(later - earlier >= RELOAD_GAP for earlier, later in itertools.pairwise(reloads))
+
+
 def test_proxy_that_cannot_reload_still_loses_bindings(world):
     world.every.faults["domain.reload"] = {"code": 500, "message": "Method Not Found"}
     try:

@@ -17,6 +17,8 @@ class RpcServer:
         self.faults = {}
         self.results = {"core.uptime": {"uptime": 3600}}
         self.calls = []    # of (time.monotonic(), method, params), the oldest first
+        self.awake = threading.Event()    # while it is not set, calls wait
+        self.awake.set()
         self._line = None
         self._thread = None
 
@@ -53,6 +55,7 @@ class RpcServer:
             octets, peer = self._line.recvfrom(65535)
             if not octets:
                 return
+            self.awake.wait()
             call = json.loads(octets)
             self.calls.append((time.monotonic(), call["method"], call["params"]))
             answer = {"jsonrpc": "2.0", "id": call["id"]}

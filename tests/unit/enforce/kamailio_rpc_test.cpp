@@ -146,6 +146,18 @@ TEST(kamailio_rpc, server_that_has_just_started_is_asked_again) {
     }
 }
 
+// It stands still with our datagram in its queue, and goes on.
+TEST(kamailio_rpc, reload_without_an_answer_is_not_sent_again_before_the_server_answers) {
+    kamailio_server at;
+    at.line->broken = error_code::unavailable;
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(at.server.reload_domains().error().code, error_code::unavailable);
+    at.line->broken.reset();
+    EXPECT_EQ(at.server.reload_domains().error().code, error_code::conflict);
+    EXPECT_TRUE(at.server.reload_domains());
+    EXPECT_EQ(at.line->asked, (std::vector<std::string>{"domain.reload", "core.uptime", "core.uptime",
+                                                        "core.uptime", "domain.reload"}));
+}
+
 TEST(kamailio_rpc, domains_are_reloaded) {
     kamailio_server at;
     EXPECT_TRUE(at.server.reload_domains());
