@@ -27,6 +27,7 @@
 #include "publish/zone_pushers.hpp"
 #include "storage/account_reader.hpp"
 #include "storage/account_store.hpp"
+#include "storage/card_reader.hpp"
 #include "storage/conference_store.hpp"
 #include "storage/domain_store.hpp"
 #include "storage/feed.hpp"
@@ -54,7 +55,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 constexpr std::size_t request_queue = 4096;
-constexpr std::size_t xmpp_workers = 4;
+constexpr std::size_t xmpp_workers = 16;
 
 storage::database database_of(config const &settings) { return {.url = settings.database.url}; }
 
@@ -78,6 +79,7 @@ component::link_config link_of(xmpp_config const &link, turn_config const &turn)
     made.search_limit = link.search_limit;
     made.search_open = link.search_open;
     made.turn = {.secret = turn.secret, .lifetime = turn.lifetime};
+    made.software_version = CUSAXD_VERSION;
     return made;
 }
 
@@ -119,7 +121,7 @@ struct daemon::parts {
           accounts(reader, writer, directory),
           domains(domain_store, writer, directory),
           conferences(conference_store, domain_store, writer),
-          identities(vcard_store, account_store, people_store, writer, directory, accounts, rooms,
+          identities(cards, account_store, people_store, writer, directory, accounts, rooms,
                      {.photo_octets = settings.vcard.photo_octets}),
           enders(session_enders_of(
               settings, [this](std::size_t number) -> component::link & { return *links[number]; },
@@ -161,6 +163,7 @@ struct daemon::parts {
     storage::connection_pool pool;
     storage::writer writer;
     storage::account_reader reader{database_of(settings)};
+    storage::card_reader cards{database_of(settings)};
     storage::account_store account_store{pool};
     storage::conference_store conference_store{pool};
     storage::domain_store domain_store{pool};

@@ -90,6 +90,7 @@ void session_ender::begin_term() {
     kept_ = kept.value_or(storage::enforcement_place{});
     walk_.begin_anew();
     tries_ = 0;
+    held_ = {};
     not_before_ = clock::now();
     away_.reset();
     refused_.reset();
@@ -158,11 +159,23 @@ bool session_ender::carry_out(model::change const &change) {
     if (whom == reach::nobody) return true;
     if (whom == reach::domain) return !covers(change.domain) || carry_out_domain(change);
     if (!change.account_id || (at_ == service::xmpp && !covers(change.domain))) return true;
+    if (at_ == service::xmpp && hold_back(change)) return false;
     auto owner = owner_to_end(at_, change, accounts_.find_by_id(*change.account_id));
     if (!owner) return true;
     std::erase_if(owner->aors, [this](model::sip_uri const &aor) { return !covers(aor.host().ascii()); });
     if (at_ == service::sip && owner->aors.empty()) return true;
     return end(change, change.account_id, *owner);
+}
+
+// Once for each password that somebody renewed himself, and not for those that are caught up.
+bool session_ender::hold_back(model::change const &change) {
+    bool const own_password =
+        change.kind == model::change_kind::account_password_changed && change.actor == change.jid;
+    if (!own_password || held_ == change.cursor || system_now() - change.at >= own_password_grace)
+        return false;
+    held_ = change.cursor;
+    not_before_ = clock::now() + own_password_grace;
+    return true;
 }
 
 bool session_ender::carry_out_domain(model::change const &change) {

@@ -1,5 +1,7 @@
 #include "http/authorisation.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 

@@ -27,7 +27,8 @@ def with_macros(configuration, values):
 class Ejabberd:
     """One server with one or more domains and the component beside it."""
 
-    def __init__(self, folder, database, *domains, secret="component secret", scram_hash="sha256"):
+    def __init__(self, folder, database, *domains, secret="component secret", scram_hash="sha256", environment=None):
+        self.domain = domains[0]
         self.domains = domains
         self.component = f"cusax.{domains[0]}"
         self.secret = secret
@@ -39,8 +40,8 @@ class Ejabberd:
         self.door = postgres_door.PostgresDoor(database.cluster)
         made = [certificate.make(folder, domain) for domain in domains]
         self.certificate = made[0][0]
-        configuration = folder / CONFIGURATION.name
-        configuration.write_text(with_macros(CONFIGURATION.read_text(), {
+        self.configuration = folder / CONFIGURATION.name
+        self.configuration.write_text(with_macros(CONFIGURATION.read_text(), {
             "DOMAINS": domains,
             "COMPONENT": self.component,
             "COMPONENT_LINK": {self.component: {"password": secret}},
@@ -55,7 +56,7 @@ class Ejabberd:
             "CERTIFICATES": [str(file) for pair in made for file in pair],
             "LOG_LEVEL": "info",
         }))
-        configuration.chmod(0o644)
+        self.configuration.chmod(0o644)
         # The virtual machine itself, without a node name: no distribution, hence no epmd, no cookie and no
         # port beside ours, and nothing that could outlive it. ejabberdctl would start all that.
         self.process = Process(
@@ -65,8 +66,9 @@ class Ejabberd:
                 "HOME": str(folder),
                 "ERL_LIBS": LIBRARIES,
                 "ERL_CRASH_DUMP_BYTES": "0",
-                "EJABBERD_CONFIG_PATH": str(configuration),
+                "EJABBERD_CONFIG_PATH": str(self.configuration),
                 "EJABBERD_LOG_PATH": str(folder / "ejabberd.log"),
+                **(environment or {}),
             })
 
     @property

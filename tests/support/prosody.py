@@ -1,6 +1,7 @@
 """A real Prosody on config/peers/prosody.cfg.lua and our views."""
 
 import pathlib
+import re
 
 from support import certificate
 from support.ports import answers, free_port
@@ -10,11 +11,20 @@ PEERS = pathlib.Path(__file__).resolve().parents[2] / "config" / "peers"
 CONFIGURATION = PEERS / "prosody.cfg.lua"
 
 
-class Prosody:
-    """One server with one domain and the component beside it."""
+def with_hosts(configuration, hosts):
+    """The text of the configuration with the block of its virtual host once more for each {domain: (certificate, key)}."""
+    block = re.search(r"^VirtualHost\(domain\)\n(?:    .*\n|\n)+", configuration, re.MULTILINE)
+    more = "".join(f'do\nlocal domain, certificate, key = "{domain}", "{certificate}", "{key}"\n{block.group()}end\n\n'
+                   for domain, (certificate, key) in hosts.items())
+    return configuration[:block.end()] + more + configuration[block.end():]
 
-    def __init__(self, folder, database, domain, secret="component secret"):
+
+class Prosody:
+    """One server with one or more domains and the component beside it."""
+
+    def __init__(self, folder, database, domain, *further, secret="component secret"):
         self.domain = domain
+        self.domains = [domain, *further]
         self.component = f"cusax.{domain}"
         self.rooms = f"rooms.{domain}"
         self.secret = secret
@@ -26,8 +36,11 @@ class Prosody:
             copy_for_server(module, modules)
         self.admin_socket = folder / "prosody.sock"
         self.certificate, key = certificate.make(folder, domain)
+        configuration = copy_for_server(CONFIGURATION, folder)
+        configuration.write_text(with_hosts(
+            configuration.read_text(), {each: certificate.make(folder, each) for each in further}))
         self.process = Process(
-            "prosody", ["/usr/bin/prosody", "-F", "--config", copy_for_server(CONFIGURATION, folder)],
+            "prosody", ["/usr/bin/prosody", "-F", "--config", configuration],
             log=folder.with_suffix(".log"), unprivileged=True, folder=folder, environment={
                 "CUSAX_DOMAIN": domain,
                 "CUSAX_COMPONENT": self.component,
@@ -47,7 +60,7 @@ class Prosody:
     def link(self):
         """The [[xmpp]] table for cusaxd."""
         return {"address": f"127.0.0.1:{self.component_port}", "component": self.component, "secret": self.secret,
-                "domains": [self.domain]}
+                "domains": self.domains}
 
     def start(self):
         self.process.start()

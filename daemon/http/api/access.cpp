@@ -25,6 +25,13 @@ result<void> may_write(principal const &caller, model::domain_name const &domain
     return fail(error_code::forbidden, "the token is not for the domain " + domain.unicode());
 }
 
+error told_to(principal const &caller, error why, storage::account_store &accounts) {
+    if (!why.holder || caller.granted == scope::admin) return why;
+    auto const holder = accounts.find_by_id(*why.holder);
+    if (!holder || !may_see(caller, holder->jid.domain())) why.holder.reset();
+    return why;
+}
+
 std::optional<std::vector<model::domain_name>> visible_domains(principal const &caller) {
     if (!bound_to_domains(caller)) return std::nullopt;
     std::vector<model::domain_name> names;

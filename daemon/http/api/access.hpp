@@ -9,6 +9,7 @@
 #include "model/account.hpp"
 #include "model/domain_name.hpp"
 #include "storage/account_reader.hpp"
+#include "storage/account_store.hpp"
 #include "storage/command.hpp"
 
 #include <optional>
@@ -19,6 +20,9 @@ namespace cusax::http::api {
 
 bool may_see(principal const &caller, model::domain_name const &domain);
 result<void> may_write(principal const &caller, model::domain_name const &domain);
+
+// The error as this caller may read it: which account holds an address is told only to those who may see it.
+error told_to(principal const &caller, error why, storage::account_store &accounts);
 
 // The domains that a list is cut to; empty: all.
 std::optional<std::vector<model::domain_name>> visible_domains(principal const &caller);

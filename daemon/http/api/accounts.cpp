@@ -38,7 +38,7 @@ class account_resource {
         auto const on = command_request(of);
         if (!on) return fail(on.error());
         auto made = with_.accounts.create(*input, *on);
-        if (!made) return refusal(of, std::move(made.error()));
+        if (!made) return fail(told_to(*of.caller, std::move(made.error()), with_.account_store));
         return account_response(201, *made);
     }
 
@@ -51,7 +51,7 @@ class account_resource {
         auto const on = command_request(of);
         if (!on) return fail(on.error());
         auto outcome = with_.accounts.put(*jid, std::move(*input), *on);
-        if (!outcome) return refusal(of, std::move(outcome.error()));
+        if (!outcome) return fail(told_to(*of.caller, std::move(outcome.error()), with_.account_store));
         return account_response(outcome->created ? 201 : 200, outcome->account);
     }
 
@@ -163,7 +163,7 @@ class account_resource {
         auto const on = command_request(of);
         if (!on) return fail(on.error());
         auto changed = run(*key, *on);
-        if (!changed) return refusal(of, std::move(changed.error()));
+        if (!changed) return fail(told_to(*of.caller, std::move(changed.error()), with_.account_store));
         return account_response(200, *changed);
     }
 
@@ -176,15 +176,6 @@ class account_resource {
         if (!on) return fail(on.error());
         if (auto const gone = with_.accounts.purge(*key, *on); !gone) return fail(gone.error());
         return response{.status = 204, .headers = {}, .body = {}, .content_type = {}};
-    }
-
-    // Who holds an address is told only to those who may see the holder.
-    failure refusal(context const &of, error why) const {
-        if (why.holder && of.caller->granted != scope::admin) {
-            auto const holder = with_.account_store.find_by_id(*why.holder);
-            if (!holder || !may_see(*of.caller, holder->jid.domain())) why.holder.reset();
-        }
-        return fail(std::move(why));
     }
 
     // {"password": "…"} or {"generate": true}
