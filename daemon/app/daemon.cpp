@@ -128,7 +128,7 @@ struct daemon::parts {
           identities(cards, account_store, people_store, writer, directory, accounts, rooms,
                      {.photo_octets = settings.vcard.photo_octets}),
           enders(session_enders_of(
-              settings.xmpp, [this](std::size_t number) -> component::link & { return *links[number]; },
+              settings, [this](std::size_t number) -> component::link & { return *links[number]; },
               database_of(settings), pool)),
           tokens(token_store, system_now),
           services{
@@ -158,6 +158,7 @@ struct daemon::parts {
     void start_dns();
     void start_links();
     void stop_links();
+    void stop_enders();
     void heard(std::string_view channel);
     std::vector<http::api::check> readiness();
     figures measure();
@@ -263,14 +264,16 @@ void daemon::parts::start_links() {
     }
     xmpp_thread = std::thread([this] { xmpp_io.run(); });
     for (auto const &each : profiles) each->start();
-    for (auto const &ender : enders) ender->start();
+}
+
+void daemon::parts::stop_enders() {
+    for (auto const &ender : enders) ender->ask_to_stop();
+    for (auto const &ender : enders) ender->stop();
 }
 
 void daemon::parts::stop_links() {
     if (links.empty()) return;
     for (auto const &each : profiles) each->stop();
-    for (auto const &ender : enders) ender->ask_to_stop();
-    for (auto const &ender : enders) ender->stop();
     auto left = std::make_shared<std::atomic<std::size_t>>(links.size());
     for (auto const &link : links)
         link->stop([this, left] {
@@ -371,6 +374,7 @@ void daemon::start() {
     p.publisher.start();
     p.pushers.start();
     p.start_links();
+    for (auto const &ender : p.enders) ender->start();
     // Last, and in stop() first: what it wakes must be there.
     p.listener.emplace(
         database_of(p.settings),
@@ -409,6 +413,7 @@ void daemon::stop() {
     if (p.server) p.server->stop(p.settings.http.stop_grace);
     p.chores.reset();
     p.listener.reset();
+    p.stop_enders();
     p.stop_links();
     if (p.dns) p.dns->stop();
     p.pushers.stop();
