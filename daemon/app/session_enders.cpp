@@ -8,13 +8,12 @@
 namespace cusax::app {
 namespace {
 
-std::unique_ptr<enforce::session_server> server_of(xmpp_config const &given, link_lookup const &link_of,
-                                                   std::size_t number) {
+std::unique_ptr<enforce::session_server> server_of(xmpp_config const &given, component::link &link) {
     if (given.end_sessions == "http") return std::make_unique<enforce::ejabberd_api>(given.sessions_url);
     if (given.end_sessions == "shell") return std::make_unique<enforce::prosody_shell>(given.sessions_socket);
-    return std::make_unique<enforce::end_session_command>(enforce::command_channel{
-        .linked = [link_of, number] { return link_of(number).stats().linked(); },
-        .ask = [link_of, number](xml::element iq) { return link_of(number).ask(std::move(iq)); }});
+    return std::make_unique<enforce::end_session_command>(
+        enforce::command_channel{.linked = [&link] { return link.stats().linked(); },
+                                 .ask = [&link](xml::element iq) { return link.ask(std::move(iq)); }});
 }
 
 std::vector<model::domain_name> parsed(std::vector<std::string> const &names) {
@@ -25,8 +24,7 @@ std::vector<model::domain_name> parsed(std::vector<std::string> const &names) {
 
 }  // namespace
 
-std::vector<std::unique_ptr<enforce::session_ender>> session_enders_of(config const &given,
-                                                                       link_lookup const &link_of,
+std::vector<std::unique_ptr<enforce::session_ender>> session_enders_of(config const &given, xmpp_links &links,
                                                                        storage::database const &settings,
                                                                        storage::connection_pool &pool) {
     std::vector<std::unique_ptr<enforce::session_ender>> made;
@@ -38,7 +36,7 @@ std::vector<std::unique_ptr<enforce::session_ender>> session_enders_of(config co
         auto const &link = given.xmpp[i];
         if (link.end_sessions == "none") continue;
         add({.name = link.component, .at = enforce::service::xmpp, .domains = parsed(link.domains)},
-            server_of(link, link_of, i));
+            server_of(link, links.at(i)));
     }
     for (auto const &proxy : given.sip)
         add({.name = proxy.name, .at = enforce::service::sip, .domains = parsed(proxy.domains)},
