@@ -78,6 +78,8 @@ void connection::accept(std::string_view octets) {
 void connection::accept_event(xmpp::component_event event) {
     if (auto *const stanza = std::get_if<xml::element>(&event)) {
         callbacks_.stanza(std::move(*stanza));
+    } else if (auto *const cut = std::get_if<xml::cut_stanza>(&event)) {
+        callbacks_.cut(std::move(*cut));
     } else if (std::holds_alternative<xmpp::handshake_accepted>(event)) {
         deadline_.cancel();
         callbacks_.established();

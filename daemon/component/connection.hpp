@@ -31,6 +31,7 @@ class connection : public std::enable_shared_from_this<connection> {
     struct handlers {
         std::function<void()> established;         // handshake accepted
         std::function<void(xml::element)> stanza;  // in order, only between established and ended
+        std::function<void(xml::cut_stanza)> cut;  // likewise
         std::function<void(connection_end, std::string detail)> ended;  // once; nothing comes after it
     };
 

@@ -84,6 +84,11 @@ void link_session::connect() {
                                  [weak](xml::element stanza) {
                                      if (auto const self = weak.lock()) self->on_stanza(std::move(stanza));
                                  },
+                             .cut =
+                                 [weak](xml::cut_stanza stanza) {
+                                     if (auto const self = weak.lock())
+                                         self->on_cut_stanza(std::move(stanza));
+                                 },
                              .ended =
                                  [weak](connection_end why, std::string const &detail) {
                                      if (auto const self = weak.lock()) self->on_ended(why, detail);
@@ -145,6 +150,20 @@ void link_session::on_stanza(xml::element stanza) {
     metrics_->count(stanza_kind::other, stanza_outcome::ignored);
 }
 
+// Whoever wrote it is one of many behind the link, so it is answered like any other mistake.
+void link_session::on_cut_stanza(xml::cut_stanza stanza) {
+    heard_since_ping_ = true;
+    auto &part = stanza.part;
+    xmpp::stanza_error const why{.type = xmpp::error_type::modify,
+                                 .condition = xmpp::error_condition::policy_violation,
+                                 .text = stanza.why};
+    if (xmpp::is_request(part)) return on_request(std::move(part), why);
+    if (xmpp::is_answer(part)) return on_answer(xmpp::as_failed(part, why));
+    // What was published is not what we publish, whatever it is: as good as taken away.
+    if (xmpp::is_pubsub_event(part)) return on_message(xmpp::as_retracted(part));
+    metrics_->count(stanza_kind::other, stanza_outcome::ignored);
+}
+
 void link_session::ask(xml::element iq, outgoing_requests::done_function done) {
     if (state_ != link_state::linked)
         return done(fail(error_code::unavailable, "there is no link to the XMPP server"));
@@ -172,9 +191,10 @@ void link_session::on_message(xml::element const &message) {
     if (state_ == link_state::proving && grants_.missing().empty()) on_proven();
 }
 
-void link_session::on_request(xml::element stanza) {
+void link_session::on_request(xml::element stanza, std::optional<xmpp::stanza_error> const &defect) {
     if (!runner_) return;
     auto request = answers_.sort(std::move(stanza));
+    if (!request.defect) request.defect = defect;
     if (stopping_) return runner_->turn_away(request);
     if (!request.delegated || !canary_.came_back(*request.delegated))
         return runner_->submit(std::move(request));

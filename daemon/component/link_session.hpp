@@ -46,8 +46,9 @@ class link_session : public std::enable_shared_from_this<link_session> {
     void on_ended(connection_end why, std::string const &detail);
     void on_stopped();
     void on_stanza(xml::element stanza);
+    void on_cut_stanza(xml::cut_stanza stanza);
     void on_message(xml::element const &message);
-    void on_request(xml::element stanza);
+    void on_request(xml::element stanza, std::optional<xmpp::stanza_error> const &defect = std::nullopt);
     void on_answer(xml::element const &iq);
 
     // link_watch.cpp: whether the link is still worth anything

@@ -3,6 +3,7 @@
 #include <expat.h>
 
 #include <new>
+#include <utility>
 
 // Weak, for an expat of Debian 12 without its security updates has neither this function nor the delay it
 // ends.
@@ -27,6 +28,11 @@ expanded_name split_name(std::string_view name) {
     auto const at = name.find(separator);
     if (at == std::string_view::npos) return {{}, name};
     return {name.substr(0, at), name.substr(at + 1)};
+}
+
+bool addresses_stanza(expanded_name const &attribute) {
+    return attribute.ns.empty() && (attribute.local == "id" || attribute.local == "from" ||
+                                    attribute.local == "to" || attribute.local == "type");
 }
 
 }  // namespace
@@ -101,9 +107,16 @@ result<void> expat_reader::parse_piece(std::string_view piece, bool last) {
         return fail(error_code::malformed,
                     std::string("not well-formed XML: ") + (reason ? reason : "unknown"));
     }
-    // Also what expat still holds back as an unfinished token counts.
-    if (octets_fed_ - tree_start_ > bounds_.octets)
+    return check_octets();
+}
+
+// Also what expat still holds back as an unfinished token counts, and of that it must never hold more.
+result<void> expat_reader::check_octets() {
+    auto const octets = octets_fed_ - tree_start_;
+    if (octets <= bounds_.octets) return {};
+    if (!has_container_ || octets_fed_ - event_end_ > bounds_.octets || octets > bounds_.cut_octets)
         return fail(error_code::too_large, "the XML is too large");
+    break_limit("the XML is too large");
     return {};
 }
 
@@ -118,43 +131,63 @@ void expat_reader::refuse_restricted(std::string_view detail) {
     refuse(error_code::malformed, detail);
 }
 
-std::optional<element> expat_reader::make_element(char const *name, char const **attributes) const {
-    auto const too_long = [&](expanded_name const &n) { return n.ns.size() > bounds_.namespace_octets; };
+void expat_reader::break_limit(std::string_view which) {
+    if (!has_container_) return refuse(error_code::too_large, which);
+    if (cut_.empty()) cut_ = which;
+}
+
+// Of a root, what addresses a stanza is kept however many attributes there are: its sender is owed an answer.
+element expat_reader::make_element(char const *name, char const **attributes) {
+    auto const bounded = [this](std::string_view ns) {
+        if (ns.size() > bounds_.namespace_octets) break_limit("a namespace in the XML is too long");
+        return std::string(ns.substr(0, bounds_.namespace_octets));
+    };
     auto const own = split_name(name);
-    if (too_long(own)) return std::nullopt;
-    element made{std::string(own.local), std::string(own.ns)};
+    element made{std::string(own.local), bounded(own.ns)};
     for (std::size_t count = 0; *attributes != nullptr; attributes += 2) {
         auto const key = split_name(attributes[0]);
-        if (++count > bounds_.attributes || too_long(key)) return std::nullopt;
+        if (++count > bounds_.attributes) break_limit("an XML element has too many attributes");
+        if (count > bounds_.attributes && !addresses_stanza(key)) continue;
         made.attributes().push_back(
-            {.name = std::string(key.local), .value = attributes[1], .ns = std::string(key.ns)});
+            {.name = std::string(key.local), .value = attributes[1], .ns = bounded(key.ns)});
     }
     return made;
 }
 
+bool expat_reader::may_build() {
+    if (cut_.empty() && open_.size() >= bounds_.depth) break_limit("the XML is nested too deeply");
+    if (cut_.empty() && ++elements_in_tree_ > bounds_.elements) break_limit("the XML has too many elements");
+    return cut_.empty() && !refusal_;
+}
+
 void expat_reader::start(char const *name, char const **attributes) {
+    event_end_ = offset_after_event();
     if (refusal_) return;
-    if (open_.size() >= bounds_.depth) return refuse(error_code::too_large, "the XML is nested too deeply");
-    if (++elements_in_tree_ > bounds_.elements)
-        return refuse(error_code::too_large, "the XML has too many elements");
+    if (!may_build()) {
+        ++skipped_depth_;
+        return;
+    }
     auto made = make_element(name, attributes);
-    if (!made)
-        return refuse(error_code::too_large,
-                      "an XML element has too many attributes or too long a namespace");
+    if (refusal_) return;
     if (!root_seen_) {
         root_seen_ = true;
-        if (sink_->on_root(*made) == reader_sink::verdict::container) {
+        if (sink_->on_root(made) == reader_sink::verdict::container) {
             has_container_ = true;
             elements_in_tree_ = 0;
-            tree_start_ = offset_after_event();
+            tree_start_ = event_end_;
             return;
         }
     }
-    open_.push_back(*std::move(made));
+    open_.push_back(std::move(made));
 }
 
 void expat_reader::end() {
+    event_end_ = offset_after_event();
     if (refusal_) return;
+    if (skipped_depth_ > 0) {
+        --skipped_depth_;
+        return;
+    }
     if (open_.empty()) return sink_->on_root_closed();  // only a container has nothing open
     if (open_.size() == 1) return finish_tree();
     auto done = std::move(open_.back());
@@ -163,25 +196,26 @@ void expat_reader::end() {
 }
 
 void expat_reader::finish_tree() {
-    auto const here = offset_after_event();
-    if (here - tree_start_ > bounds_.octets) return refuse(error_code::too_large, "the XML is too large");
-    tree_start_ = here;
+    if (event_end_ - tree_start_ > bounds_.octets) break_limit("the XML is too large");
+    if (refusal_) return;
+    tree_start_ = event_end_;
     elements_in_tree_ = 0;
     auto tree = std::move(open_.back());
     open_.pop_back();
-    sink_->on_tree(std::move(tree));
+    sink_->on_tree(std::move(tree), std::exchange(cut_, {}));
     if (!has_container_) sink_->on_root_closed();
 }
 
 void expat_reader::text(std::string_view characters) {
-    if (refusal_) return;
+    event_end_ = offset_after_event();
+    if (refusal_ || !cut_.empty()) return;
     if (!open_.empty()) {
         open_.back().add_text(std::string(characters));
     } else if (characters.find_first_not_of(" \t\r\n") != std::string_view::npos) {
         refuse(error_code::malformed, "character data between stanzas is not allowed");
     } else {
         // White space between stanzas is a keep-alive (RFC 6120 §4.6.1) and may go on for ever.
-        tree_start_ = offset_after_event();
+        tree_start_ = event_end_;
     }
 }
 

@@ -24,7 +24,8 @@ class reader_sink {
     virtual ~reader_sink() = default;
     // The root has opened. As a container its children are the trees; else it is the tree itself.
     virtual verdict on_root(element const &root) = 0;
-    virtual void on_tree(element tree) = 0;
+    // `cut` says which limit was broken where only the part before it is there; empty: the tree is whole.
+    virtual void on_tree(element tree, std::string_view cut) = 0;
     virtual void on_root_closed() = 0;
 };
 
@@ -50,10 +51,13 @@ class expat_reader {
     result<void> parse_piece(std::string_view piece, bool last);
     void refuse(error_code code, std::string_view detail);
     void refuse_restricted(std::string_view detail);
+    void break_limit(std::string_view which);
+    bool may_build();
+    result<void> check_octets();
     void start(char const *name, char const **attributes);
     void end();
     void text(std::string_view characters);
-    std::optional<element> make_element(char const *name, char const **attributes) const;
+    element make_element(char const *name, char const **attributes);
     void finish_tree();
     std::uint64_t offset_after_event() const;
 
@@ -65,7 +69,10 @@ class expat_reader {
     bool has_container_ = false;  // the root is a container and stays out of the trees
     std::size_t elements_in_tree_ = 0;
     std::uint64_t octets_fed_ = 0;
-    std::uint64_t tree_start_ = 0;  // offset at which the current tree, or the space before it, began
+    std::uint64_t tree_start_ = 0;   // offset at which the current tree, or the space before it, began
+    std::uint64_t event_end_ = 0;    // offset behind what was reported last: the rest is an unfinished token
+    std::string_view cut_;           // the limit that the current tree broke
+    std::size_t skipped_depth_ = 0;  // elements that are open and not in the tree since then
     std::optional<error> refusal_;
     bool restricted_ = false;
 };

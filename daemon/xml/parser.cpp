@@ -10,7 +10,7 @@ namespace {
 class root_collector final : public reader_sink {
   public:
     reader_sink::verdict on_root(element const &) override { return verdict::part_of_tree; }
-    void on_tree(element tree) override { root_ = std::move(tree); }
+    void on_tree(element tree, std::string_view) override { root_ = std::move(tree); }
     void on_root_closed() override {}
 
     std::optional<element> take() { return std::move(root_); }

@@ -11,7 +11,12 @@ class event_collector final : public reader_sink {
         events_.emplace_back(stream_opened{root});
         return verdict::container;
     }
-    void on_tree(element tree) override { events_.emplace_back(std::move(tree)); }
+    void on_tree(element tree, std::string_view cut) override {
+        if (cut.empty())
+            events_.emplace_back(std::move(tree));
+        else
+            events_.emplace_back(cut_stanza{.part = std::move(tree), .why = std::string(cut)});
+    }
     void on_root_closed() override {
         events_.emplace_back(stream_closed{});
         ended_ = true;

@@ -1,6 +1,8 @@
 // Reads an XMPP stream (RFC 6120 §4) piece by piece: the stream header, then one
 // element per stanza, then the end. What parser.hpp refuses is refused here too;
-// the octet limit holds for each stanza, finished or not. One thread at a time.
+// but for the limits: they hold for each stanza, finished or not, and one that
+// breaks them is cut short, for it is one sender's while the stream is everybody's.
+// One thread at a time.
 #pragma once
 
 #include "base/result.hpp"
@@ -8,6 +10,7 @@
 #include "xml/limits.hpp"
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -17,10 +20,14 @@ namespace cusax::xml {
 struct stream_opened {
     element header;  // the root with its attributes, without content
 };
+struct cut_stanza {
+    element part;     // what stood before the limit that it broke, well-formed
+    std::string why;  // English
+};
 struct stream_closed {};
 
 // An error is the last event: the parser reads nothing after it.
-using stream_event = std::variant<stream_opened, element, stream_closed, error>;
+using stream_event = std::variant<stream_opened, element, cut_stanza, stream_closed, error>;
 
 class stream_parser {
   public:

@@ -82,6 +82,8 @@ void component_stream::accept(xml::stream_event event, output &out) {
         accept_header(opened->header, out);
     } else if (auto *const stanza = std::get_if<xml::element>(&event)) {
         accept_element(std::move(*stanza), out);
+    } else if (auto *const cut = std::get_if<xml::cut_stanza>(&event)) {
+        accept_cut(std::move(*cut), out);
     } else if (auto const *const broken = std::get_if<error>(&event)) {
         violated(*broken, condition_of(*broken, parser_.restricted()), out);
     } else {
@@ -111,6 +113,14 @@ void component_stream::accept_element(xml::element stanza, output &out) {
         out.events.emplace_back(std::move(stanza));
     }
     // Anything else is an extension that nobody asked for, and harmless.
+}
+
+void component_stream::accept_cut(xml::cut_stanza stanza, output &out) {
+    if (phase_ != phase::established)
+        violated({.code = error_code::too_large, .detail = stanza.why, .inputs = {}, .holder = {}},
+                 "policy-violation", out);
+    else if (is_stanza(stanza.part))
+        out.events.emplace_back(std::move(stanza));
 }
 
 // RFC 6120 §4.9.1.1: a stream error is said, then the stream is closed.

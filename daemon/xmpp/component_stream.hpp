@@ -25,8 +25,9 @@ struct stream_failure {
 struct stream_ended {};
 
 // An error says that the server broke the protocol; nothing follows. An element is an iq, message or
-// presence.
-using component_event = std::variant<handshake_accepted, xml::element, stream_failure, stream_ended, error>;
+// presence; so is one that was cut short.
+using component_event =
+    std::variant<handshake_accepted, xml::element, xml::cut_stanza, stream_failure, stream_ended, error>;
 
 class component_stream {
   public:
@@ -48,6 +49,7 @@ class component_stream {
     void accept(xml::stream_event event, output &out);
     void accept_header(xml::element const &header, output &out);
     void accept_element(xml::element stanza, output &out);
+    void accept_cut(xml::cut_stanza stanza, output &out);
     void violated(error what, std::string_view condition, output &out);
 
     std::string component_;

@@ -94,6 +94,19 @@ bool is_pubsub_event(xml::element const &message) {
     return message.name() == "message" && message.child("event", ns::pubsub_event) != nullptr;
 }
 
+xml::element as_retracted(xml::element const &message) {
+    xml::element told(message.name(), message.ns());
+    told.attributes() = message.attributes();
+    auto const *const event = message.child("event", ns::pubsub_event);
+    auto const *const items = event == nullptr ? nullptr : event->child("items", ns::pubsub_event);
+    if (items == nullptr) return told;
+    auto &taken = told.add(xml::element("event", event->ns())).add(xml::element("items", items->ns()));
+    taken.set_attr("node", items->attr("node"));
+    for (auto const *const item : items->children())
+        taken.add(xml::element("retract", items->ns())).set_attr("id", item->attr("id"));
+    return told;
+}
+
 std::optional<pubsub_event> read_event(xml::element const &message) {
     auto const *const event = message.child("event", ns::pubsub_event);
     auto const *const items = event == nullptr ? nullptr : event->child("items", ns::pubsub_event);

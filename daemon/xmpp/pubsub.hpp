@@ -40,4 +40,7 @@ struct pubsub_event {
 bool is_pubsub_event(xml::element const &message);
 std::optional<pubsub_event> read_event(xml::element const &message);
 
+// The event as if what was published in it had been taken away: for items that cannot be read.
+xml::element as_retracted(xml::element const &message);
+
 }  // namespace cusax::xmpp

@@ -31,6 +31,13 @@ xml::element make_error(xml::element const &request, stanza_error const &what) {
     return answer;
 }
 
+xml::element as_failed(xml::element const &answer, stanza_error const &what) {
+    xml::element failed(answer.name(), answer.ns());
+    failed.attributes() = answer.attributes();
+    failed.set_attr("type", "error").add(render_error(what, answer.ns()));
+    return failed;
+}
+
 bool is_request(xml::element const &stanza) {
     auto const type = stanza.attr("type");
     return stanza.name() == "iq" && (type == "get" || type == "set");

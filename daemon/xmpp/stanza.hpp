@@ -23,6 +23,9 @@ xml::element make_iq(iq_address const &address, std::string_view stanza_ns);
 xml::element make_result(xml::element const &request, std::optional<xml::element> payload = std::nullopt);
 xml::element make_error(xml::element const &request, stanza_error const &what);
 
+// An answer as it would be had the other side failed: for one that cannot be read.
+xml::element as_failed(xml::element const &answer, stanza_error const &what);
+
 // An IQ of type get or set, which must be answered.
 bool is_request(xml::element const &stanza);
 // An IQ of type result or error.

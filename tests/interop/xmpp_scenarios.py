@@ -24,6 +24,12 @@ def texts(vcard, name):
     return ["".join(found.itertext()) for found in vcard.iter() if found.tag.rpartition("}")[2] == name]
 
 
+def attempts(world):
+    """How often the component linked, or tried to."""
+    metrics = world.rest.get("/metrics", expect=200).text
+    return [line for line in metrics.splitlines() if line.startswith("cusaxd_xmpp_attempts_total")]
+
+
 # ---- sign-in
 
 @pytest.mark.parametrize("mechanism", ["SCRAM-SHA-256", "PLAIN"])
@@ -50,6 +56,19 @@ def test_changed_password_takes_the_place_of_the_old_one_at_once(world):
     assert accepted(world, "tybalt", "rat-catcher") and not accepted(world, "tybalt", PASSWORDS["tybalt"])
     world.rest.set_password(f"tybalt@{DOMAIN}", PASSWORDS["tybalt"])
     assert accepted(world, "tybalt", PASSWORDS["tybalt"])
+
+
+# ---- what one user sends is not to be everybody's trouble
+
+@pytest.mark.parametrize("inside", ["<A>" * 60 + "</A>" * 60, "<A/>" * 20000, "<A " + " ".join(f"a{n}='1'" for n in range(100)) + "/>"],
+                         ids=["deep", "many elements", "many attributes"])
+def test_stanza_beyond_a_limit_is_refused_and_others_are_served_over_the_same_link(world, inside):
+    async def ask(client):
+        return await refusal(client, "get", f"<vCard xmlns='{VCARD_TEMP}'>{inside}</vCard>", NURSE)
+    before = attempts(world)
+    assert world.session("juliet", ask) == "policy-violation"
+    assert texts(world.session("nurse", lambda client: vcard_temp(client, JULIET)), "FN")
+    assert attempts(world) == before
 
 
 # ---- reading vCards

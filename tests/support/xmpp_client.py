@@ -109,7 +109,9 @@ async def refusal(client, kind, payload, to=None):
     try:
         await request(client, kind, payload, to)
     except IqError as error:
-        return error.condition
+        # From the XML: slixmpp 1.8 knows no policy-violation.
+        return next(each.tag.partition("}")[2] for each in error.iq.xml.find("{jabber:client}error")
+                    if each.tag.startswith("{urn:ietf:params:xml:ns:xmpp-stanzas}") and not each.tag.endswith("}text"))
     return None
 
 

@@ -19,6 +19,9 @@ std::string told(std::vector<stream_event> const &events) {
             out += "opened " + std::string(opened->header.attr("id")) + "\n";
         else if (auto const *const stanza = std::get_if<element>(&e))
             out += render(*stanza, "jabber:component:accept") + "\n";
+        else if (auto const *const cut = std::get_if<cut_stanza>(&e))
+            out +=
+                "cut " + render(cut->part, "jabber:component:accept").substr(0, 60) + ": " + cut->why + "\n";
         else if (std::holds_alternative<stream_closed>(e))
             out += "closed\n";
         else
@@ -73,8 +76,8 @@ TEST(stream_parser, octet_limit_holds_for_each_stanza_not_for_the_stream) {
     auto const whole = told_whole(octets, bounds);
     EXPECT_EQ(std::ranges::count(whole, '\n'), 51);
     EXPECT_EQ(told_one_by_one(octets, bounds), whole);
-    EXPECT_EQ(told_whole(std::string(header) + "<a>" + std::string(1000, 'x') + "</a>", bounds),
-              "opened 3BF96D32\ntoo large\n");
+    EXPECT_EQ(told_whole(std::string(header) + "<a><c/>" + std::string(1000, 'x') + "</a><b/>", bounds),
+              "opened 3BF96D32\ncut <a><c/>" + std::string(53, 'x') + ": the XML is too large\n<b/>\n");
 }
 
 // An attribute that never ends gives no event at all, yet must not be collected for ever.
@@ -97,7 +100,43 @@ TEST(stream_parser, endless_header_is_bounded) {
 TEST(stream_parser, depth_counts_from_the_stanza) {
     limits const bounds{.depth = 2};
     EXPECT_EQ(told_whole(std::string(header) + "<a><b/></a>", bounds), "opened 3BF96D32\n<a><b/></a>\n");
-    EXPECT_EQ(told_whole(std::string(header) + "<a><b><c/></b></a>", bounds), "opened 3BF96D32\ntoo large\n");
+    EXPECT_EQ(told_whole(std::string(header) + "<a><b><c/></b></a>", bounds),
+              "opened 3BF96D32\ncut <a><b/></a>: the XML is nested too deeply\n");
+}
+
+// One sender's stanza must not end the stream of all: what is beyond a limit is read past.
+TEST(stream_parser, stanza_that_breaks_a_limit_is_cut_there_and_the_next_is_whole) {
+    limits const bounds{.octets = 400, .depth = 3, .elements = 4, .attributes = 2, .namespace_octets = 40};
+    std::string const rows[][2] = {
+        {"<a id='1'><b><c><d><e>x</e></d>y</c></b><f/></a>",
+         "<a id='1'><b><c/></b></a>: the XML is nested too deeply"},
+        {"<a><b/><c/><d/><e/>text<f/></a>", "<a><b/><c/><d/></a>: the XML has too many elements"},
+        {"<a><b x='1' y='2' z='3'>t</b><c/></a>",
+         "<a><b x='1' y='2'/></a>: an XML element has too many attributes"},
+        {"<a x='1' y='2' z='3' id='4' from='j' to='k' type='get'><b/></a>",
+         "<a x='1' y='2' id='4' from='j' to='k' type='get'/>: an XML element has too many attributes"},
+        {"<a><b xmlns='" + std::string(50, 'n') + "'>t</b></a>",
+         "<a><b xmlns='" + std::string(40, 'n') + "'/></a>: a namespace in the XML is too long"},
+        {"<a><b/>" + std::string(500, ' ') + "<c/></a>",
+         "<a><b/>" + std::string(53, ' ') + ": the XML is too large"},
+    };
+    for (auto const &[stanza, cut] : rows) {
+        auto const expected = "opened 3BF96D32\ncut " + cut + "\n<b/>\n";
+        EXPECT_EQ(told_whole(std::string(header) + stanza + "<b/>", bounds), expected) << stanza;
+    }
+    std::string const deep = "<a><b><c><d/></c></b></a><b/>";
+    EXPECT_EQ(told_one_by_one(std::string(header) + deep, bounds),
+              told_whole(std::string(header) + deep, bounds));
+}
+
+TEST(stream_parser, cut_stanza_without_an_end_ends_the_stream) {
+    stream_parser parser(limits{.octets = 1000, .cut_octets = 100'000});
+    std::string out = told(parser.feed(std::string(header) + "<a>"));
+    int fed = 0;
+    for (; out.ends_with("32\n") && fed < 1000; ++fed)
+        out += told(parser.feed("<b/>" + std::string(996, 'x')));
+    EXPECT_EQ(out, "opened 3BF96D32\ntoo large\n");
+    EXPECT_LE(fed, 101);
 }
 
 }  // namespace

@@ -18,6 +18,8 @@ std::string told(component_stream::output const &out) {
         if (std::holds_alternative<stream_ended>(event)) text += "ended\n";
         if (auto const *const e = std::get_if<xml::element>(&event))
             text += component_stream::render(*e) + "\n";
+        if (auto const *const c = std::get_if<xml::cut_stanza>(&event))
+            text += "cut " + c->part.name() + " " + std::string(c->part.attr("id")) + ": " + c->why + "\n";
         if (auto const *const f = std::get_if<stream_failure>(&event))
             text += "failure " + f->condition + " " + f->text + "\n";
         if (auto const *const e = std::get_if<error>(&event)) text += "error " + e->detail + "\n";
@@ -80,11 +82,19 @@ TEST(component_stream, broken_xml_ends_with_a_stream_error) {
         << said;
 }
 
-TEST(component_stream, stanza_beyond_the_limit_is_a_policy_violation) {
+TEST(component_stream, stanza_beyond_a_limit_is_cut_and_the_stream_goes_on) {
     component_stream stream("c", secret_string("s"), {.octets = 1000});
     stream.feed(std::string(server_header) + "<handshake/>");
-    EXPECT_TRUE(told(stream.feed("<iq>" + std::string(1000, 'x') + "</iq>"))
-                    .starts_with("> <stream:error><policy-violation"));
+    EXPECT_EQ(told(stream.feed("<iq id='1'><a/>" + std::string(1000, 'x') + "</iq><iq id='2'/>")),
+              "cut iq 1: the XML is too large\n<iq id='2'/>\n");
+}
+
+TEST(component_stream, what_is_endless_is_a_policy_violation) {
+    component_stream stream("c", secret_string("s"), {.octets = 1000, .cut_octets = 3000});
+    stream.feed(std::string(server_header) + "<handshake/>");
+    std::string said;
+    for (int i = 0; i < 4; ++i) said += told(stream.feed((i == 0 ? "<iq>" : "") + std::string(900, 'x')));
+    EXPECT_TRUE(said.starts_with("> <stream:error><policy-violation")) << said;
 }
 
 // RFC 6120 §4.9.3.18, §11.1
