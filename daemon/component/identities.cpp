@@ -51,9 +51,10 @@ result<xml::element> identities::vcard4(std::string_view bare_jid) {
 result<void> identities::store_vcard(std::string_view bare_jid, xml::element const &vcard) {
     auto const found = active(bare_jid);
     if (!found) return fail(found.error());
+    auto const before = user_part_of_row(found->card);
     auto const kept = projection::user_part_of(
         vcard, found->card.account, *found->domain,
-        [this](std::string const &uri) { return is_reachable(uri); }, bounds_);
+        [this](std::string const &uri) { return is_reachable(uri); }, bounds_, before ? &*before : nullptr);
     if (!kept) return fail(kept.error());
     auto const stored = writer_.apply(
         {.body = storage::store_vcard{found->card.account.id, vcard::render_jcard(*kept)},

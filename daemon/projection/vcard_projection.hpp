@@ -39,10 +39,12 @@ using reachable_address = std::function<bool(std::string const &uri)>;
 // operator's rows say already, and telephone addresses as tel_edit allows: `forbid` drops them, `validate`
 // refuses the set unless each is the account's own or reachable, `allow` takes them. Elements
 // that could hide a telephone address from that check are dropped unless it is `allow`.
+// `before` is the part that is stored now: what the form of the set cannot say of it stays, and what comes
+// back as that form shows it stays as it was stored. So a client of one form loses nothing of the other's.
 // Errors: invalid_input (no vCard), too_large, not_acceptable with a detail that names the address and the
 // reason.
 result<vcard::card> user_part_of(xml::element const &incoming, model::account const &of,
                                  model::domain const &in, reachable_address const &reachable = {},
-                                 vcard::limits const &bounds = {});
+                                 vcard::limits const &bounds = {}, vcard::card const *before = nullptr);
 
 }  // namespace cusax::projection

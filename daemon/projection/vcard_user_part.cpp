@@ -6,6 +6,8 @@
 #include "vcard/xml4.hpp"
 
 #include <algorithm>
+#include <set>
+#include <vector>
 
 namespace cusax::projection {
 namespace {
@@ -74,16 +76,50 @@ result<verdict> judge(vcard::property const &property, model::account const &of,
     return hidden ? verdict::drop : verdict::keep;
 }
 
-result<vcard::card> read_vcard(xml::element const &incoming) {
-    return incoming.ns() == vcard::vcard4_ns ? vcard::read_xml4(incoming) : vcard::read_temp(incoming);
+// One of the two forms in which cards are set.
+struct card_form {
+    result<vcard::card> (*read)(xml::element const &);
+    xml::element (*render)(vcard::card const &);
+};
+
+card_form form_of(xml::element const &incoming) {
+    if (incoming.ns() == vcard::vcard4_ns) return {.read = vcard::read_xml4, .render = vcard::render_xml4};
+    return {.read = vcard::read_temp, .render = vcard::render_temp};
+}
+
+// What is left of the property when it was shown in this form and comes back.
+vcard::card as_seen(card_form const &form, vcard::property const &stored) {
+    vcard::card alone;
+    alone.add(stored);
+    return form.read(form.render(alone)).value_or(vcard::card{});
+}
+
+// The card that the set means, where the form says less than what is stored.
+vcard::card completed(vcard::card set, card_form const &form, vcard::card const &before) {
+    std::vector<vcard::property> unseen;
+    std::set<vcard::property const *> taken;
+    for (auto const &stored : before.properties) {
+        auto const seen = as_seen(form, stored);
+        if (seen.properties.empty()) unseen.push_back(stored);
+        if (seen.properties.size() != 1) continue;
+        auto const returned = std::ranges::find_if(set.properties, [&](vcard::property const &each) {
+            return each == seen.properties.front() && !taken.contains(&each);
+        });
+        if (returned == set.properties.end()) continue;
+        taken.insert(&*returned);
+        *returned = stored;
+    }
+    for (auto &each : unseen) set.add(std::move(each));
+    return set;
 }
 
 }  // namespace
 
 result<vcard::card> user_part_of(xml::element const &incoming, model::account const &of,
                                  model::domain const &in, reachable_address const &reachable,
-                                 vcard::limits const &bounds) {
-    auto read = read_vcard(incoming);
+                                 vcard::limits const &bounds, vcard::card const *before) {
+    auto const form = form_of(incoming);
+    auto read = form.read(incoming);
     if (!read) return fail(std::move(read.error()));
     if (auto const held = vcard::check_limits(*read, bounds); !held) return fail(held.error());
     if (auto const held = vcard::check_photos(*read, bounds); !held) return fail(held.error());
@@ -94,6 +130,9 @@ result<vcard::card> user_part_of(xml::element const &incoming, model::account co
         if (!judged) return fail(judged.error());
         if (*judged == verdict::keep && !is_echo(each, provisioned)) stored.add(std::move(each));
     }
+    if (before == nullptr) return stored;
+    stored = completed(std::move(stored), form, *before);
+    if (auto const held = vcard::check_limits(stored, bounds); !held) return fail(held.error());
     return stored;
 }
 
