@@ -1,6 +1,7 @@
 #include "app/serve.hpp"
 
 #include "app/daemon.hpp"
+#include "app/timer.hpp"
 #include "base/log.hpp"
 
 #include <systemd/sd-daemon.h>
@@ -8,9 +9,16 @@
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
+#include <optional>
 
 namespace cusax::app {
 namespace {
+
+using namespace std::chrono_literals;
+
+// For what follows the requests under way. A database that is frozen, rather than away, would hold it up for
+// ever.
+constexpr auto longest_end = 5s;
 
 constexpr timespec readiness_poll{.tv_sec = 0, .tv_nsec = 200'000'000};
 
@@ -33,6 +41,12 @@ void reload(daemon &running, std::string const &file) {
     sd_notify(0, "READY=1");
 }
 
+// Nothing that was answered is lost by it: an answer follows the commit.
+[[noreturn]] void end_unfinished() {
+    log_error("STOP_UNFINISHED", {{"why", "something waits that does not come; the database may be frozen"}});
+    std::_Exit(1);
+}
+
 }  // namespace
 
 int serve(config const &settings, std::string const &file) {
@@ -41,6 +55,7 @@ int serve(config const &settings, std::string const &file) {
     sigset_t const steering = steering_signals();
     pthread_sigmask(SIG_BLOCK, &steering, nullptr);
 
+    std::optional<timer> overdue;  // outlives the daemon, whose end may hang, too
     daemon running(settings);
     running.start();
     bool ready = false;
@@ -57,6 +72,7 @@ int serve(config const &settings, std::string const &file) {
     }
     log_info("STOPPING");
     sd_notify(0, "STOPPING=1");
+    overdue.emplace(settings.http.stop_grace + longest_end, end_unfinished);
     running.stop();
     log_info("STOPPED");
     return 0;

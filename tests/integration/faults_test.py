@@ -1,5 +1,8 @@
 """What must stay true when a process dies or the database goes away."""
 
+import contextlib
+import os
+import pathlib
 import signal
 import threading
 import time
@@ -119,6 +122,39 @@ def test_without_the_database_writes_are_refused_and_dns_goes_on(daemon, cluster
     finally:
         cluster.start()
     wait_until(lambda: rest.post("/v1/accounts", {"username": "juliet", "domain": DOMAIN}).status_code == 201, "it heals")
+
+
+@contextlib.contextmanager
+def frozen(cluster):
+    """Every process of the database stands still: connections stay, and nothing comes over them."""
+    postmaster = cluster.process.pid
+    children = pathlib.Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+    processes = [postmaster, *map(int, children)]
+    for each in processes:
+        os.kill(each, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for each in processes:
+            os.kill(each, signal.SIGCONT)
+
+
+def test_frozen_database_does_not_keep_the_daemon_from_ending(binary, database, cluster, scratch):
+    daemon = Daemon(binary, scratch / "unfinished", database, settings={"http": {"stop_grace_ms": 100}}).start()
+    daemon.rest.put_domain(DOMAIN)
+    waiting = threading.Thread(target=lambda: _until_cut_off(daemon.rest))
+    with frozen(cluster):
+        waiting.start()
+        assert daemon.process.stop() == 1
+        waiting.join()
+    assert "STOP_UNFINISHED" in daemon.process.tail()
+    daemon.start()
+    daemon.stop()
+
+
+def _until_cut_off(rest):
+    with contextlib.suppress(requests.RequestException):
+        rest.get(f"/v1/domains/{DOMAIN}")
 
 
 def test_daemon_that_starts_before_its_database_waits_for_it(binary, database, cluster, scratch):
