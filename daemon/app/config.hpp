@@ -110,6 +110,10 @@ struct turn_config {
     std::chrono::seconds lifetime{86'400};
 };
 
+struct passwords_config {
+    std::string bad_list;  // a file with a password on each line that nobody may choose; empty: none
+};
+
 struct vcard_config {
     std::size_t photo_octets = 150'000;  // of a photo that a user sets, decoded
 };
@@ -125,6 +129,7 @@ struct config {
     dns_config dns;
     std::vector<xmpp_config> xmpp;
     turn_config turn;
+    passwords_config passwords;
     vcard_config vcard;
     log_config log;
 };

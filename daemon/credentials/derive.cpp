@@ -56,19 +56,25 @@ std::string derive_ha1(model::digest_algorithm algorithm, std::string_view usern
     return encode_hex(digest(hash_of(algorithm), {username, ":", realm, ":", password.reveal()}));
 }
 
+std::vector<model::digest_verifier> derive_digests(secret_string const &password,
+                                                   digest_settings const &settings) {
+    std::vector<model::digest_verifier> verifiers;
+    std::string const address = settings.username + "@" + settings.domain;
+    for (auto const algorithm : settings.algorithms)
+        verifiers.push_back({.algorithm = algorithm,
+                             .username = settings.username,
+                             .realm = settings.realm,
+                             .ha1 = derive_ha1(algorithm, settings.username, settings.realm, password),
+                             .ha1b = derive_ha1(algorithm, address, settings.realm, password)});
+    return verifiers;
+}
+
 model::credential_set derive(prepared_password const &password, derivation_settings const &settings) {
     model::credential_set verifiers;
     for (auto const hash : {model::scram_hash::sha1, model::scram_hash::sha256})
         verifiers.scram.push_back(derive_scram(
             hash, password.saslprep, random_text(alphanumeric, salt_length), settings.scram_iterations));
-    std::string const address = settings.digest_username + "@" + settings.domain;
-    for (auto const algorithm : settings.algorithms)
-        verifiers.digest.push_back(
-            {.algorithm = algorithm,
-             .username = settings.digest_username,
-             .realm = settings.realm,
-             .ha1 = derive_ha1(algorithm, settings.digest_username, settings.realm, password.nfc),
-             .ha1b = derive_ha1(algorithm, address, settings.realm, password.nfc)});
+    verifiers.digest = derive_digests(password.nfc, settings.digest);
     return verifiers;
 }
 

@@ -14,6 +14,7 @@ reach reach_of(change_kind kind) {
         case change_kind::domain_updated: return reach::domain;
         case change_kind::account_created:
         case change_kind::account_reactivated:
+        case change_kind::account_device_secret_changed:  // XMPP does not sign in with it
         case change_kind::account_vcard_changed:
         case change_kind::domain_created:
         case change_kind::domain_deleted:  // a domain goes when it has no accounts
@@ -35,6 +36,7 @@ bool must_end(change_kind because, std::optional<model::account> const &now) {
         case change_kind::account_updated: return now && !now->services.xmpp;
         case change_kind::account_created:
         case change_kind::account_reactivated:
+        case change_kind::account_device_secret_changed:
         case change_kind::account_vcard_changed:
         case change_kind::domain_created:
         case change_kind::domain_updated:

@@ -17,7 +17,8 @@ enum class change_kind {
     account_suspended,
     account_reactivated,
     account_password_changed,
-    account_vcard_changed,  // by the user; what the operator says of a person is account_updated
+    account_device_secret_changed,  // one was made, renewed or revoked
+    account_vcard_changed,          // by the user; what the operator says of a person is account_updated
     account_deleted,
     account_purged,
     domain_created,

@@ -91,11 +91,12 @@ BENCHMARK(account_read_from_json);
 void password_derived(benchmark::State &state) {
     auto const password = credentials::prepare_password(secret_string("a balcony in Verona")).value();
     credentials::derivation_settings const settings{
-        .digest_username = "juliet",
-        .realm = "capulet.example",
-        .domain = "capulet.example",
-        .scram_iterations = 10000,
-        .algorithms = {model::digest_algorithm::md5, model::digest_algorithm::sha256}};
+        .digest = {.username = "juliet",
+                   .realm = "capulet.example",
+                   .domain = "capulet.example",
+                   .algorithms = {model::digest_algorithm::md5, model::digest_algorithm::sha256,
+                                  model::digest_algorithm::sha512_256}},
+        .scram_iterations = 10000};
     for (auto _ : state) benchmark::DoNotOptimize(credentials::derive(password, settings));
 }
 BENCHMARK(password_derived)->Unit(benchmark::kMillisecond);

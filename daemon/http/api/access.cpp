@@ -81,4 +81,12 @@ result<storage::account_key> writable_account_key(context const &of) {
     return key;
 }
 
+failure refusal(context const &of, storage::account_store &accounts, error why) {
+    if (why.holder && of.caller->granted != scope::admin) {
+        auto const holder = accounts.find_by_id(*why.holder);
+        if (!holder || !may_see(*of.caller, holder->jid.domain())) why.holder.reset();
+    }
+    return fail(std::move(why));
+}
+
 }  // namespace cusax::http::api

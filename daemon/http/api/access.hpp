@@ -9,6 +9,7 @@
 #include "model/account.hpp"
 #include "model/domain_name.hpp"
 #include "storage/account_reader.hpp"
+#include "storage/account_store.hpp"
 #include "storage/command.hpp"
 
 #include <optional>
@@ -37,5 +38,8 @@ result<storage::account_key> account_key(context const &of);
 // The same, and for a JID whether the caller may write in its domain: then the
 // answer does not tell whether the account exists.
 result<storage::account_key> writable_account_key(context const &of);
+
+// The error, in which who holds an address is told only to those who may see the holder.
+failure refusal(context const &of, storage::account_store &accounts, error why);
 
 }  // namespace cusax::http::api

@@ -82,7 +82,7 @@ class conference_resource {
                 return lifecycle::conference_content{std::move(read->bridge), std::move(read->name)};
             },
             *on, permit(of));
-        if (!outcome) return refusal(of, std::move(outcome.error()));
+        if (!outcome) return refusal(of, with_.account_store, std::move(outcome.error()));
         return conference_response(outcome->created ? 201 : 200, outcome->conference);
     }
 
@@ -103,15 +103,6 @@ class conference_resource {
 
     static lifecycle::domain_permit permit(context const &of) {
         return [caller = *of.caller](model::domain_name const &domain) { return may_write(caller, domain); };
-    }
-
-    // Which account holds an address is told only to those who may see it.
-    failure refusal(context const &of, error why) const {
-        if (why.holder && of.caller->granted != scope::admin) {
-            auto const holder = with_.account_store.find_by_id(*why.holder);
-            if (!holder || !may_see(*of.caller, holder->jid.domain())) why.holder.reset();
-        }
-        return fail(std::move(why));
     }
 
     services &with_;

@@ -7,6 +7,7 @@
 #include "http/router.hpp"
 #include "lifecycle/accounts.hpp"
 #include "lifecycle/conferences.hpp"
+#include "lifecycle/device_secrets.hpp"
 #include "lifecycle/domains.hpp"
 #include "projection/push_plan.hpp"
 #include "storage/account_reader.hpp"
@@ -68,6 +69,7 @@ struct push_view {
 
 struct services {
     lifecycle::accounts &accounts;
+    lifecycle::device_secrets &device_secrets;
     lifecycle::domains &domains;
     lifecycle::conferences &conferences;
     storage::account_reader &account_reader;
@@ -89,6 +91,7 @@ struct services {
 
 // The services must outlive the router.
 void add_account_routes(router &routes, services &with);
+void add_device_secret_routes(router &routes, services &with);
 void add_conference_routes(router &routes, services &with);
 void add_domain_routes(router &routes, services &with);
 void add_vcard_routes(router &routes, services &with);
