@@ -19,6 +19,7 @@
 #include "lifecycle/conferences.hpp"
 #include "lifecycle/device_secrets.hpp"
 #include "lifecycle/domains.hpp"
+#include "lifecycle/password_checker.hpp"
 #include "lifecycle/retention.hpp"
 #include "nameserver/notifier.hpp"
 #include "nameserver/server.hpp"
@@ -29,6 +30,7 @@
 #include "publish/zone_pushers.hpp"
 #include "storage/account_reader.hpp"
 #include "storage/account_store.hpp"
+#include "storage/card_reader.hpp"
 #include "storage/conference_store.hpp"
 #include "storage/domain_store.hpp"
 #include "storage/feed.hpp"
@@ -36,6 +38,7 @@
 #include "storage/migrator.hpp"
 #include "storage/people_store.hpp"
 #include "storage/pool.hpp"
+#include "storage/sign_in_store.hpp"
 #include "storage/token_store.hpp"
 #include "storage/vcard_store.hpp"
 #include "storage/writer.hpp"
@@ -56,7 +59,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 constexpr std::size_t request_queue = 4096;
-constexpr std::size_t xmpp_workers = 4;
+constexpr std::size_t xmpp_workers = 16;
 
 storage::database database_of(config const &settings) { return {.url = settings.database.url}; }
 
@@ -80,6 +83,7 @@ component::link_config link_of(xmpp_config const &link, turn_config const &turn)
     made.search_limit = link.search_limit;
     made.search_open = link.search_open;
     made.turn = {.secret = turn.secret, .lifetime = turn.lifetime};
+    made.software_version = CUSAXD_VERSION;
     return made;
 }
 
@@ -122,7 +126,9 @@ struct daemon::parts {
           device_secrets(accounts, account_store, writer, directory),
           domains(domain_store, writer, directory),
           conferences(conference_store, domain_store, writer),
-          identities(vcard_store, account_store, people_store, writer, directory, accounts, rooms,
+          passwords(lifecycle::password_checker::usual_sources(
+              sign_in_store, [this](model::domain_name const &name) { return directory.find(name); })),
+          identities(cards, account_store, people_store, writer, directory, accounts, rooms,
                      {.photo_octets = settings.vcard.photo_octets}),
           enders(session_enders_of(
               settings.xmpp, [this](std::size_t number) -> component::link & { return *links[number]; },
@@ -133,6 +139,7 @@ struct daemon::parts {
               device_secrets,
               domains,
               conferences,
+              passwords,
               reader,
               account_store,
               conference_store,
@@ -166,11 +173,13 @@ struct daemon::parts {
     storage::connection_pool pool;
     storage::writer writer;
     storage::account_reader reader{database_of(settings)};
+    storage::card_reader cards{database_of(settings)};
     storage::account_store account_store{pool};
     storage::conference_store conference_store{pool};
     storage::domain_store domain_store{pool};
     storage::vcard_store vcard_store{pool};
     storage::people_store people_store{pool};
+    storage::sign_in_store sign_in_store{pool};
     storage::token_store token_store{pool};
     storage::change_feed feed{pool};
     dns::tsig_keyring keys;
@@ -184,6 +193,7 @@ struct daemon::parts {
     lifecycle::device_secrets device_secrets;
     lifecycle::domains domains;
     lifecycle::conferences conferences;
+    lifecycle::password_checker passwords;
     component::conference_rooms rooms{conference_store};
     component::identities identities;
     std::vector<std::unique_ptr<enforce::session_ender>> enders;
@@ -214,6 +224,7 @@ http::router daemon::parts::routes() {
     http::api::add_domain_routes(made, services);
     http::api::add_vcard_routes(made, services);
     http::api::add_lookup_routes(made, services);
+    http::api::add_password_check_routes(made, services);
     http::api::add_health_routes(made, services);
     return made;
 }
@@ -337,6 +348,7 @@ figures daemon::parts::measure() {
                 .links = {},
                 .profiles = {},
                 .enders = {},
+                .passwords = passwords.counts(),
                 .http_connections = server ? server->connection_count() : 0};
     if (dns) now.dns = dns->stats();
     for (std::size_t i = 0; i < links.size(); ++i)

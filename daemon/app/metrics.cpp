@@ -240,6 +240,16 @@ void add_enders(family_list &out, std::vector<enforce::ender_figures> const &all
     }
 }
 
+void add_passwords(family_list &out, lifecycle::password_checker::figures const &now) {
+    auto const add = [&](char const *outcome, std::uint64_t count) {
+        out.counter("cusaxd_password_checks_total", "Passwords that servers asked about", number(count),
+                    {{"outcome", outcome}});
+    };
+    add("right", now.right);
+    add("wrong", now.wrong);
+    add("too_soon", now.too_soon);
+}
+
 }  // namespace
 
 struct request_metrics::families {
@@ -279,6 +289,7 @@ std::string request_metrics::render(figures const &now) const {
     for (auto const &[name, link] : now.links) add_link(out, name, link);
     for (auto const &each : now.profiles) add_profiles(out, each);
     add_enders(out, now.enders);
+    add_passwords(out, now.passwords);
     out.gauge("cusaxd_http_connections", "HTTP connections open", number(now.http_connections));
     auto all = families_->registry.Collect();
     for (auto &family : std::move(out).take()) all.push_back(std::move(family));

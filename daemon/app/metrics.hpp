@@ -5,6 +5,7 @@
 #include "component/link.hpp"
 #include "enforce/ender_board.hpp"
 #include "http/dispatcher.hpp"
+#include "lifecycle/password_checker.hpp"
 #include "nameserver/counters.hpp"
 #include "nameserver/secondary_board.hpp"
 #include "pep/profile_publisher.hpp"
@@ -37,6 +38,7 @@ struct figures {
     std::vector<std::pair<std::string, component::link_stats>> links;  // by component JID
     std::vector<pep::publisher_figures> profiles;
     std::vector<enforce::ender_figures> enders;
+    lifecycle::password_checker::figures passwords;
     std::size_t http_connections = 0;
 };
 

@@ -1,6 +1,7 @@
 // What administrators may do with the accounts of the link's domains: look one
 // up, suspend it, reactivate it.
 #include "component/command.hpp"
+#include "component/refusal.hpp"
 
 #include <array>
 
@@ -62,9 +63,7 @@ result<command_result> show_account(command_context const &on, command_state con
 tl::expected<data_form, xmpp::stanza_error> show_for_confirmation(command_context const &on,
                                                                   command_state const &state) {
     auto const found = on.desk.look_up(state.account, administrator_of(on));
-    if (!found)
-        return tl::unexpected(xmpp::stanza_error{.type = xmpp::error_type::cancel,
-                                                 .condition = xmpp::error_condition::item_not_found});
+    if (!found) return item_not_found();
     auto form = form_of(*found, "Is this the one?");
     form.type = "form";
     // XEP-0004 §3.3: what is only to be read is of type "fixed", which has no name.

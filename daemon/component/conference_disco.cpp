@@ -1,6 +1,7 @@
 #include "component/conference_disco.hpp"
 
 #include "component/conference_directory.hpp"
+#include "component/refusal.hpp"
 #include "xmpp/jid_parts.hpp"
 #include "xmpp/ns.hpp"
 
@@ -15,11 +16,6 @@ constexpr std::string_view list_node = "conferences";
 constexpr std::string_view list_name = "Conferences";
 constexpr std::string_view form_type = "urn:cusax:conference:0";
 constexpr std::size_t most_listed = 200;  // an answer stays far below the stanza limits of servers
-
-tl::unexpected<xmpp::stanza_error> not_found() {
-    return tl::unexpected(xmpp::stanza_error{.type = xmpp::error_type::cancel,
-                                             .condition = xmpp::error_condition::item_not_found});
-}
 
 xml::element info_of_list() {
     return xmpp::render_info({.identities = {{"hierarchy", "branch", std::string(list_name)}},
@@ -38,7 +34,7 @@ xml::element info_of(conference_view const &found, std::string_view node) {
 
 answer_payload list(xml::element const &iq, link_config const &config, conference_directory &rooms) {
     auto const asker = xmpp::domain_of(iq.attr("from"));
-    if (std::ranges::count(config.domains, asker) == 0) return not_found();
+    if (std::ranges::count(config.domains, asker) == 0) return item_not_found();
     std::vector<xmpp::disco_item> items;
     for (auto const &found : rooms.list_conferences(config.domains, most_listed))
         items.push_back({.jid = config.component, .node = found.room, .name = found.name});
@@ -63,7 +59,7 @@ std::optional<answer_payload> answer_conference_disco(xml::element const &iq, li
     if (node == list_node) return info ? answer_payload(info_of_list()) : list(iq, config, *rooms);
     if (node.find('@') == std::string_view::npos) return std::nullopt;
     auto const found = rooms->find_conference(node, config.domains);
-    if (!found) return not_found();
+    if (!found) return item_not_found();
     return info ? answer_payload(info_of(*found, node)) : answer_payload(xmpp::render_items({}, node));
 }
 

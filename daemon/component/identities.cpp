@@ -12,7 +12,7 @@ namespace {
 failure no_such_account() { return fail(error_code::not_found, "there is no such account"); }
 
 // What the user wrote, or an empty card.
-result<vcard::card> user_part_of_row(storage::vcard_row const &row) {
+result<vcard::card> user_part_of_row(storage::written_card const &row) {
     if (!row.jcard) return vcard::card{};
     return vcard::parse_jcard(*row.jcard);
 }
@@ -20,44 +20,43 @@ result<vcard::card> user_part_of_row(storage::vcard_row const &row) {
 }  // namespace
 
 // A suspended account has no card for anybody (CUSAX-12), as if it were not there.
-result<storage::vcard_row> identities::active(std::string_view bare_jid) {
+result<identities::found_card> identities::active(std::string_view bare_jid) {
     auto const jid = model::jid::parse(bare_jid);
     if (!jid) return no_such_account();
     auto const domain = domains_.find(jid->domain());
     if (!domain || !domain->xmpp.enabled) return no_such_account();
-    auto row = vcards_.find_written(*jid);
+    auto card = cards_.find(*jid);
     bool const reachable =
-        row && row->account.status == model::account_status::active && row->account.services.xmpp;
+        card && card->account.status == model::account_status::active && card->account.services.xmpp;
     if (!reachable) return no_such_account();
-    return storage::vcard_row{
-        .account = std::move(row->account), .domain = *domain, .jcard = std::move(row->jcard)};
+    return found_card{.card = *std::move(card), .domain = domain};
 }
 
 result<xml::element> identities::vcard_temp(std::string_view bare_jid) {
-    auto const row = active(bare_jid);
-    if (!row) return fail(row.error());
-    auto const written = user_part_of_row(*row);
+    auto const found = active(bare_jid);
+    if (!found) return fail(found.error());
+    auto const written = user_part_of_row(found->card);
     if (!written) return fail(written.error());
-    return projection::render_vcard_temp(row->account, row->domain, &*written);
+    return projection::render_vcard_temp(found->card.account, *found->domain, &*written);
 }
 
 result<xml::element> identities::vcard4(std::string_view bare_jid) {
-    auto const row = active(bare_jid);
-    if (!row) return fail(row.error());
-    auto const written = user_part_of_row(*row);
+    auto const found = active(bare_jid);
+    if (!found) return fail(found.error());
+    auto const written = user_part_of_row(found->card);
     if (!written) return fail(written.error());
-    return projection::render_vcard4(row->account, row->domain, &*written);
+    return projection::render_vcard4(found->card.account, *found->domain, &*written);
 }
 
 result<void> identities::store_vcard(std::string_view bare_jid, xml::element const &vcard) {
-    auto const row = active(bare_jid);
-    if (!row) return fail(row.error());
+    auto const found = active(bare_jid);
+    if (!found) return fail(found.error());
     auto const kept = projection::user_part_of(
-        vcard, row->account, row->domain, [this](std::string const &uri) { return is_reachable(uri); },
-        bounds_);
+        vcard, found->card.account, *found->domain,
+        [this](std::string const &uri) { return is_reachable(uri); }, bounds_);
     if (!kept) return fail(kept.error());
     auto const stored = writer_.apply(
-        {.body = storage::store_vcard{row->account.id, vcard::render_jcard(*kept)},
+        {.body = storage::store_vcard{found->card.account.id, vcard::render_jcard(*kept)},
          .by = {.name = std::string(bare_jid), .token_id = {}, .address = {}, .request_id = {}}});
     if (!stored) return fail(stored.error());
     return {};

@@ -8,8 +8,8 @@
 #include "lifecycle/accounts.hpp"
 #include "lifecycle/domain_directory.hpp"
 #include "storage/account_store.hpp"
+#include "storage/card_reader.hpp"
 #include "storage/people_store.hpp"
-#include "storage/vcard_store.hpp"
 #include "storage/writer.hpp"
 #include "vcard/card.hpp"
 
@@ -17,10 +17,10 @@ namespace cusax::component {
 
 class identities final : public directory {
   public:
-    identities(storage::vcard_store &vcards, storage::account_store &accounts, storage::people_store &listed,
+    identities(storage::card_reader &cards, storage::account_store &accounts, storage::people_store &listed,
                storage::writer &writer, lifecycle::domain_directory &domains, lifecycle::accounts &commands,
                conference_directory &conferences, vcard::limits const &bounds = {})
-        : vcards_(vcards),
+        : cards_(cards),
           accounts_(accounts),
           listed_(listed),
           writer_(writer),
@@ -54,12 +54,17 @@ class identities final : public directory {
     result<account_summary> reactivate(std::string_view bare_jid, administrator const &by) override;
 
   private:
-    result<storage::vcard_row> active(std::string_view bare_jid);
+    // An account with its card, and the rules that its card follows.
+    struct found_card {
+        storage::written_card card;
+        std::shared_ptr<model::domain const> domain;
+    };
+    result<found_card> active(std::string_view bare_jid);
     bool is_reachable(std::string const &uri);
     std::optional<model::account> find_by_address(std::string_view text,
                                                   std::vector<std::string> const &domains);
 
-    storage::vcard_store &vcards_;
+    storage::card_reader &cards_;
     storage::account_store &accounts_;
     storage::people_store &listed_;
     storage::writer &writer_;

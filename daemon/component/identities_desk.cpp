@@ -58,9 +58,9 @@ result<account_summary> summary_of_changed(result<model::account> const &changed
 }  // namespace
 
 result<telephone_settings> identities::settings(std::string_view bare_jid) {
-    auto const row = active(bare_jid);
-    if (!row) return fail(row.error());
-    auto const &account = row->account;
+    auto const found = active(bare_jid);
+    if (!found) return fail(found.error());
+    auto const &account = found->card.account;
     auto const domain = domains_.find(account.sip_address.host());
     if (!domain || !domain->sip.enabled || !account.services.voice)
         return fail(error_code::not_found, "the account has no telephone");
@@ -80,8 +80,8 @@ result<telephone_settings> identities::settings(std::string_view bare_jid) {
 }
 
 result<secret_string> identities::new_password(std::string_view bare_jid) {
-    auto const row = active(bare_jid);
-    if (!row) return fail(row.error());
+    auto const found = active(bare_jid);
+    if (!found) return fail(found.error());
     lifecycle::request const on{
         .by = actor_of(bare_jid),
         .check_version = {},
@@ -90,7 +90,7 @@ result<secret_string> identities::new_password(std::string_view bare_jid) {
                 return no_such_account();
             return {};
         }};
-    auto changed = commands_.set_password(row->account.id, {}, on);
+    auto changed = commands_.set_password(found->card.account.id, {}, on);
     if (!changed) return fail(changed.error());
     if (!changed->generated) return fail(error_code::unavailable, "no password was made");
     return *std::move(changed->generated);

@@ -8,6 +8,13 @@
 #include <algorithm>
 
 namespace cusax::component {
+namespace {
+
+// Answered from the configuration alone: a server that asks whether we live must hear it also while
+// the database holds every worker up.
+bool needs_no_worker(stanza_kind kind) { return kind == stanza_kind::ping || kind == stanza_kind::version; }
+
+}  // namespace
 
 request_runner::request_runner(link_strand const &strand, asio::thread_pool &workers,
                                std::shared_ptr<link_config const> config, responder answers,
@@ -20,6 +27,7 @@ request_runner::request_runner(link_strand const &strand, asio::thread_pool &wor
       deadline_(strand) {}
 
 void request_runner::submit(incoming request) {
+    if (needs_no_worker(request.kind) && !queues_.contains(request.order_key)) return answer_at_once(request);
     if (std::max(jobs_.size(), on_workers_) >= config_->requests_in_flight) return turn_away(request);
     auto const work = std::make_shared<job>(next_number_++, std::move(request));
     jobs_.emplace(work->number, work);
@@ -28,6 +36,11 @@ void request_runner::submit(incoming request) {
     auto &queue = queues_[work->request.order_key];
     queue.push_back(work);
     if (queue.size() == 1) run(work);
+}
+
+void request_runner::answer_at_once(incoming const &request) {
+    auto const started = clock::now();
+    deliver(request, started, answers_.answer(request));
 }
 
 void request_runner::run(job_ptr const &work) {
@@ -51,11 +64,14 @@ void request_runner::complete(job_ptr const &work, std::optional<reply> answer) 
     run_next(work->request.order_key);
     if (!answer) return;
     if (jobs_.erase(work->number) == 0) return metrics_->count(work->request.kind, stanza_outcome::late);
-    auto const took = std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - work->started);
-    metrics_->latency().record(took);
-    metrics_->count(work->request.kind, answer->outcome);
-    send_(answer->stanza);
+    deliver(work->request, work->started, *answer);
     jobs_changed();
+}
+
+void request_runner::deliver(incoming const &request, clock::time_point started, reply const &answer) {
+    metrics_->latency().record(std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - started));
+    metrics_->count(request.kind, answer.outcome);
+    send_(answer.stanza);
 }
 
 void request_runner::run_next(std::string const &order_key) {

@@ -56,8 +56,10 @@ class request_runner : public std::enable_shared_from_this<request_runner> {
     };
     using job_ptr = std::shared_ptr<job>;
 
+    void answer_at_once(incoming const &request);
     void run(job_ptr const &work);
     void complete(job_ptr const &work, std::optional<reply> answer);
+    void deliver(incoming const &request, clock::time_point started, reply const &answer);
     void run_next(std::string const &order_key);
     void watch_deadlines();
     void expire();

@@ -65,17 +65,21 @@ xmpp::disco_info own_info(link_config const &config, directory &accounts) {
 }
 
 // Identity and forms stand under one namespace's node, for the server shows what it finds under each of them.
+// Two forms stand under two: Prosody's module takes in a node's first form and fails over it.
 xmpp::disco_info nested_info(xmpp::nesting_node const &node, std::string const &domain,
                              link_config const &config, directory &accounts) {
     xmpp::disco_info info;
     bool const of_users = node.ns == ns::vcard_temp || node.ns == ns::vcard4;
     bool const of_server = node.ns == ns::external_services && !node.bare;
     if (of_users || of_server) info.features.emplace_back(node.ns);
-    if (node.ns != ns::vcard_temp || node.bare) return info;
+    if (node.bare || !of_users) return info;
     auto const described = describe_or_default(accounts, domain, config);
-    info.identities = {{"directory", "user", described.name}};
-    add_form(info, described);
-    if (config.contact_on_server) add_contact_form(info, config, described.hostmaster);
+    if (node.ns == ns::vcard_temp) {
+        info.identities = {{"directory", "user", described.name}};
+        add_form(info, described);
+    } else if (config.contact_on_server) {
+        add_contact_form(info, config, described.hostmaster);
+    }
     return info;
 }
 

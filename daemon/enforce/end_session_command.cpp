@@ -1,5 +1,6 @@
 #include "enforce/end_session_command.hpp"
 
+#include "xmpp/data_form.hpp"
 #include "xmpp/ns.hpp"
 #include "xmpp/stanza.hpp"
 
@@ -13,31 +14,14 @@ namespace {
 using xmpp::error_condition;
 using xmpp::error_type;
 
-constexpr std::string_view commands_ns = "http://jabber.org/protocol/commands";  // XEP-0050
 constexpr std::string_view node = "http://jabber.org/protocol/admin#end-user-session";
 constexpr std::string_view form_type = "http://jabber.org/protocol/admin";
 constexpr std::array<std::string_view, 2> field_names{"accountjids", "accountjid"};
 
 xml::element make_command() {
-    xml::element command("command", std::string(commands_ns));
+    xml::element command("command", std::string(xmpp::ns::command));
     command.set_attr("node", node);
     return command;
-}
-
-xml::element make_field(std::string_view name, std::string value) {
-    xml::element field("field", std::string(xmpp::ns::data_form));
-    field.set_attr("var", name);
-    field.add("value", std::move(value));
-    return field;
-}
-
-// XEP-0004 §3.1: the filled-in form of type "submit".
-xml::element make_form(std::string_view field, std::string jid) {
-    xml::element form("x", std::string(xmpp::ns::data_form));
-    form.set_attr("type", "submit");
-    form.add(make_field("FORM_TYPE", std::string(form_type)));
-    form.add(make_field(field, std::move(jid)));
-    return form;
 }
 
 // The name of the form's field for the account; empty where it has none that we know.
@@ -98,7 +82,7 @@ result<xml::element> end_session_command::converse(std::string const &host, xml:
     auto const answer = channel_.ask(std::move(iq));
     if (!answer) return fail(answer.error());
     if (answer->attr("type") == "error") return fail(explain(*answer));
-    auto const *const said = answer->child("command", commands_ns);
+    auto const *const said = answer->child("command", xmpp::ns::command);
     if (said == nullptr) return fail(error_code::forbidden, "the server's answer holds no command");
     return *said;
 }
@@ -112,11 +96,11 @@ result<ended> end_session_command::end_sessions(model::jid const &whose) {
 
     auto command = make_command();
     command.set_attr("sessionid", shown->attr("sessionid")).set_attr("action", "complete");
-    command.add(make_form(field, whose.str()));
+    command.add(xmpp::render_submit_form(form_type, {{.var = std::string(field), .values = {whose.str()}}}));
     auto const done = converse(host, std::move(command));
     if (!done) return fail(done.error());
     for (auto const *const note : done->children())
-        if (note->is("note", commands_ns) && note->attr("type") == "error")
+        if (note->is("note", xmpp::ns::command) && note->attr("type") == "error")
             return fail(error_code::conflict, "the server noted: " + note->text());
     if (done->attr("status") != "completed")
         return fail(error_code::conflict, "the server did not complete the command");

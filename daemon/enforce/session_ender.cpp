@@ -86,6 +86,7 @@ void session_ender::begin_term() {
     kept_ = kept.value_or(model::feed_cursor{});
     walk_ = {};
     tries_ = 0;
+    held_ = {};
     not_before_ = clock::now();
     away_.reset();
     refused_.reset();
@@ -144,9 +145,21 @@ bool session_ender::carry_out(model::change const &change) {
     if (whom == reach::nobody || !domains_.contains(change.domain)) return true;
     if (whom == reach::domain) return carry_out_domain(change);
     if (!change.account_id || !change.jid) return true;
+    if (hold_back(change)) return false;
     if (!must_end(change.kind, accounts_.find_by_id(*change.account_id))) return true;
     auto const whose = model::jid::parse(*change.jid);
     return !whose || end(change, change.account_id, *whose);
+}
+
+// Once for each password that somebody renewed himself, and not for those that are caught up.
+bool session_ender::hold_back(model::change const &change) {
+    bool const own_password =
+        change.kind == model::change_kind::account_password_changed && change.actor == change.jid;
+    if (!own_password || held_ == change.cursor || system_now() - change.at >= own_password_grace)
+        return false;
+    held_ = change.cursor;
+    not_before_ = clock::now() + own_password_grace;
+    return true;
 }
 
 bool session_ender::carry_out_domain(model::change const &change) {

@@ -32,6 +32,9 @@ struct ender_target {
     std::vector<model::domain_name> domains;  // whose accounts have their sessions there
 };
 
+// Who asks for a new password reads it in a session that ends for it: how long the answer has to get there.
+inline constexpr std::chrono::milliseconds own_password_grace{1000};
+
 class session_ender {
   public:
     session_ender(ender_target const &target, std::unique_ptr<session_server> server,
@@ -65,6 +68,7 @@ class session_ender {
     // What follows is false where the change must be tried again later.
     bool carry_out_page();
     bool carry_out(model::change const &change);
+    bool hold_back(model::change const &change);
     bool carry_out_domain(model::change const &change);
     bool end(model::change const &because, std::optional<std::string> const &account_id,
              model::jid const &whose);
@@ -92,6 +96,7 @@ class session_ender {
     model::feed_cursor kept_;       // the place that the database has
     walk walk_;                     // through the domain that is being carried out
     int tries_ = 0;                 // of the account that is being carried out
+    model::feed_cursor held_;       // the change that was held back last
     clock::time_point not_before_;  // of the next attempt
     backoff away_;                  // the server does not answer
     backoff refused_;               // it does not let us: a person must act

@@ -1,5 +1,10 @@
 #include "http/authorisation.hpp"
 
+#include "base/ascii.hpp"
+#include "base/bytes.hpp"
+
+#include <boost/asio/ip/address.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -16,6 +21,17 @@ bool is_token(std::string_view text) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                marks.find(c) != std::string_view::npos;
     });
+}
+
+// What follows the scheme and its spaces; empty where the scheme is another.
+std::optional<std::string_view> behind_scheme(std::string_view value, std::string_view scheme) {
+    bool const is_it = value.size() > scheme.size() &&
+                       equal_ignoring_case(value.substr(0, scheme.size()), scheme) &&
+                       value[scheme.size()] == ' ';
+    if (!is_it) return std::nullopt;
+    value.remove_prefix(scheme.size());
+    value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+    return value;
 }
 
 }  // namespace
@@ -51,15 +67,32 @@ bool covers(scope held, scope needed) {
 result<std::string_view> bearer_token(request const &incoming) {
     auto const value = incoming.header_value("Authorization");
     if (!value) return fail(error_code::unauthorized, "a bearer token is needed");
-    constexpr std::string_view scheme = "Bearer";
-    bool const bearer = value->size() > scheme.size() &&
-                        equal_ignoring_case(value->substr(0, scheme.size()), scheme) &&
-                        (*value)[scheme.size()] == ' ';
-    if (!bearer) return fail(error_code::unauthorized, "only the Bearer scheme is accepted");
-    std::string_view token = value->substr(scheme.size());
-    token.remove_prefix(std::min(token.find_first_not_of(' '), token.size()));
-    if (!is_token(token)) return fail(error_code::unauthorized, "the bearer token is malformed");
-    return token;
+    auto const token = behind_scheme(*value, "Bearer");
+    if (!token) return fail(error_code::unauthorized, "only the Bearer scheme is accepted");
+    if (!is_token(*token)) return fail(error_code::unauthorized, "the bearer token is malformed");
+    return *token;
+}
+
+result<std::string> basic_token(request const &incoming) {
+    auto const value = incoming.header_value("Authorization");
+    auto const encoded = value ? behind_scheme(*value, "Basic") : std::nullopt;
+    auto const decoded = encoded ? decode_base64(*encoded) : std::nullopt;
+    auto const colon = decoded ? as_text(*decoded).find(':') : std::string_view::npos;
+    if (colon == std::string_view::npos)
+        return fail(error_code::unauthorized, "a token is needed, as bearer or as the password of Basic");
+    auto const token = as_text(*decoded).substr(colon + 1);
+    if (!is_token(token)) return fail(error_code::unauthorized, "the password is no token");
+    return std::string(token);
+}
+
+bool is_confidential(request const &incoming) {
+    if (incoming.tls) return true;
+    boost::system::error_code none;
+    auto address = boost::asio::ip::make_address(incoming.remote_address, none);
+    if (none) return false;
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        address = boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6());
+    return address.is_loopback();
 }
 
 result<void> authorise(principal const &caller, scope needed) {

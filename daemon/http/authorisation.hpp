@@ -43,6 +43,13 @@ struct authentication {
 // points into the request.
 result<std::string_view> bearer_token(request const &incoming);
 
+// The token that came as the password of `Authorization: Basic …` (RFC 7617), whatever the user name: for
+// clients that have nothing else. The same error.
+result<std::string> basic_token(request const &incoming);
+
+// Nobody between us and the caller reads along: it came over TLS or from this machine.
+bool is_confidential(request const &incoming);
+
 // forbidden where the principal's scope does not cover what is needed.
 result<void> authorise(principal const &caller, scope needed);
 

@@ -1,5 +1,7 @@
 #include "http/conditional.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <string_view>
@@ -17,12 +19,6 @@ struct tag_field {
     std::vector<entity_tag> tags;
 };
 
-std::string_view trimmed(std::string_view text) {
-    auto const first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 // RFC 9110 §8.8.3: entity-tag = [ "W/" ] DQUOTE *etagc DQUOTE; takes it off the front of `text`.
 std::optional<entity_tag> take_tag(std::string_view &text) {
     bool const weak = text.starts_with("W/");
@@ -39,7 +35,7 @@ std::optional<entity_tag> take_tag(std::string_view &text) {
 
 // "*" or a list of tags; empty list elements are passed over (RFC 9110 §5.6.1.2).
 std::optional<tag_field> parse_tags(std::string_view text) {
-    text = trimmed(text);
+    text = trim(text);
     if (text == "*") return tag_field{.any = true, .tags = {}};
     tag_field out;
     while (!text.empty()) {
@@ -47,10 +43,10 @@ std::optional<tag_field> parse_tags(std::string_view text) {
             auto const tag = take_tag(text);
             if (!tag) return {};
             out.tags.push_back(*tag);
-            text = trimmed(text);
+            text = trim(text);
             if (!text.empty() && !text.starts_with(',')) return {};
         }
-        if (!text.empty()) text = trimmed(text.substr(1));
+        if (!text.empty()) text = trim(text.substr(1));
     }
     if (out.tags.empty()) return {};
     return out;

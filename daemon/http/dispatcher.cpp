@@ -62,6 +62,12 @@ response answer_exception(std::string_view request_id) {
     return plain_problem(500, "");
 }
 
+result<std::string> token_of(request const &incoming, route const &to) {
+    auto const bearer = bearer_token(incoming);
+    if (bearer) return std::string(*bearer);
+    return to.takes_basic ? basic_token(incoming) : fail(bearer.error());
+}
+
 void log_access(std::string_view request_id, observation const &seen) {
     if (!log_enabled(log_level::debug)) return;
     auto const micros = std::chrono::duration_cast<std::chrono::microseconds>(seen.duration).count();
@@ -149,7 +155,7 @@ responder dispatcher::observe(responder done, std::string request_id, std::strin
 }
 
 void dispatcher::authenticate(std::shared_ptr<exchange> const &work) const {
-    auto const token = bearer_token(work->asked.incoming);
+    auto const token = token_of(work->asked.incoming, *work->to);
     if (!token) return work->done(to_response(token.error()));
     if (auto known = tokens_.recall ? tokens_.recall(*token) : std::nullopt) {
         if (work->admit(std::move(*known))) start(work);

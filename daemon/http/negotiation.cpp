@@ -1,22 +1,11 @@
 #include "http/negotiation.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 
 namespace cusax::http {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    auto const first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char &c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
 
 // RFC 9110 §5.6.2
 bool is_token(std::string_view text) {
@@ -38,11 +27,11 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
         } else if (text[i] == '"') {
             quoted = !quoted;
         } else if (text[i] == separator && !quoted) {
-            out.push_back(trimmed(text.substr(begin, i - begin)));
+            out.push_back(trim(text.substr(begin, i - begin)));
             begin = i + 1;
         }
     }
-    out.push_back(trimmed(text.substr(begin)));
+    out.push_back(trim(text.substr(begin)));
     return out;
 }
 
@@ -133,8 +122,8 @@ std::optional<media_type> parse_media_type(std::string_view text) {
     auto const pieces = split(text, ';');
     auto const slash = pieces[0].find('/');
     if (slash == std::string_view::npos) return {};
-    media_type out{.type = lower(pieces[0].substr(0, slash)),
-                   .subtype = lower(pieces[0].substr(slash + 1)),
+    media_type out{.type = ascii_lower(pieces[0].substr(0, slash)),
+                   .subtype = ascii_lower(pieces[0].substr(slash + 1)),
                    .parameters = {}};
     if (!is_token(out.type) || !is_token(out.subtype)) return {};
     for (std::size_t i = 1; i < pieces.size(); ++i) {
@@ -143,14 +132,14 @@ std::optional<media_type> parse_media_type(std::string_view text) {
         auto const name = pieces[i].substr(0, equals);
         auto value = parse_value(pieces[i].substr(std::min(equals + 1, pieces[i].size())));
         if (!is_token(name) || !value) return {};
-        out.parameters.emplace_back(lower(name), std::move(*value));
+        out.parameters.emplace_back(ascii_lower(name), std::move(*value));
     }
     return out;
 }
 
 result<std::size_t> choose(request const &incoming, std::span<std::string_view const> offers) {
     auto const accept = incoming.header_list("Accept");
-    if (!accept || trimmed(*accept).empty()) return 0;
+    if (!accept || trim(*accept).empty()) return 0;
     std::vector<media_range> ranges;
     for (auto const piece : split(*accept, ','))
         if (auto range = parse_range(piece)) ranges.push_back(std::move(*range));

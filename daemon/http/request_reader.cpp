@@ -1,5 +1,6 @@
 #include "http/request_reader.hpp"
 
+#include "base/ascii.hpp"
 #include "http/problem.hpp"
 #include "http/target.hpp"
 

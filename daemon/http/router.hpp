@@ -59,6 +59,7 @@ struct route {
     std::optional<scope> needs = std::nullopt;  // empty: public, a token is not even looked at
     handler run = {};
     std::optional<std::uint64_t> body_limit = std::nullopt;  // in octets, instead of the server's
+    bool takes_basic = false;  // the token may also be the password of HTTP Basic
 };
 
 class router {

@@ -1,5 +1,6 @@
 #include "http/target.hpp"
 
+#include "base/ascii.hpp"
 #include "base/bytes.hpp"
 
 #include <algorithm>
@@ -8,35 +9,15 @@
 namespace cusax::http {
 namespace {
 
-constexpr int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 enum class plus { literal, space };
 
 // Empty where the encoding is broken or the text is not fit for anything behind us.
 std::optional<std::string> decode(std::string_view text, plus sign) {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        char c = text[i];
-        if (c == '+' && sign == plus::space) c = ' ';
-        if (c == '%') {
-            if (text.size() - i < 3) return {};
-            int const high = hex_value(text[i + 1]);
-            int const low = hex_value(text[i + 2]);
-            if (high < 0 || low < 0) return {};
-            c = static_cast<char>(high * 16 + low);
-            i += 2;
-        }
-        if (c == '\0') return {};
-        out += c;
-    }
-    if (!is_utf8(out)) return {};
-    return out;
+    std::string written(text);
+    if (sign == plus::space) std::ranges::replace(written, '+', ' ');
+    auto decoded = percent_decode(written);
+    if (!decoded || decoded->find('\0') != std::string::npos || !is_utf8(*decoded)) return {};
+    return decoded;
 }
 
 // Calls `take` with each piece between separators until it returns false.

@@ -1,5 +1,6 @@
 #include "http/types.hpp"
 
+#include "base/ascii.hpp"
 #include "http/problem.hpp"
 
 #include <algorithm>
@@ -8,8 +9,6 @@
 namespace cusax::http {
 namespace {
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 header const *first_field(std::vector<header> const &headers, std::string_view name) {
     for (auto const &field : headers)
         if (equal_ignoring_case(field.name, name)) return &field;
@@ -17,11 +16,6 @@ header const *first_field(std::vector<header> const &headers, std::string_view n
 }
 
 }  // namespace
-
-bool equal_ignoring_case(std::string_view left, std::string_view right) {
-    return left.size() == right.size() && std::equal(left.begin(), left.end(), right.begin(),
-                                                     [](char a, char b) { return lower(a) == lower(b); });
-}
 
 std::optional<std::string_view> request::header_value(std::string_view name) const {
     auto const *field = first_field(headers, name);

@@ -70,7 +70,4 @@ class responder {
     std::shared_ptr<state> state_;
 };
 
-// ASCII only, as field names, schemes and media types are compared.
-bool equal_ignoring_case(std::string_view left, std::string_view right);
-
 }  // namespace cusax::http

@@ -2,6 +2,7 @@
 // the domain's country. The rule throughout: a number is resolved where only
 // one reading is possible, and refused with a way out where there are two,
 // because a wrong guess gives one person's number to another.
+#include "base/ascii.hpp"
 #include "model/dialled_text.hpp"
 #include "model/phone_number.hpp"
 
@@ -11,12 +12,6 @@ namespace cusax::model {
 namespace {
 
 failure refuse(std::string detail) { return fail(error_code::invalid_input, std::move(detail)); }
-
-std::string_view trim(std::string_view text) {
-    auto const begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
 
 // Without "tel:" in any case (RFC 3966 §3).
 std::string_view without_scheme(std::string_view text) {

@@ -1,5 +1,6 @@
 #include "model/sip_uri.hpp"
 
+#include "base/ascii.hpp"
 #include "base/bytes.hpp"
 #include "model/unicode_text.hpp"
 
@@ -15,19 +16,8 @@ failure refuse(std::string detail) { return fail(error_code::invalid_input, std:
 
 // RFC 3261 §25.1. Of user-unreserved the semicolon is left out: in an AOR it only ever begins
 // telephone-subscriber parameters (;phone-context=), and one number must not have two addresses.
-bool is_alphanumeric(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 bool is_unreserved(char c) { return is_alphanumeric(c) || marks.find(c) != std::string_view::npos; }
 bool is_user_unreserved(char c) { return std::string_view("&=+$,?/").find(c) != std::string_view::npos; }
-
-void append_escaped(std::string &out, char c) {
-    static constexpr std::string_view digits = "0123456789ABCDEF";
-    auto const octet = static_cast<unsigned char>(c);
-    out += '%';
-    out += digits[octet >> 4];
-    out += digits[octet & 15];
-}
 
 // Builds the user part in its canonical form. Unreserved characters and those beyond ASCII are collected so
 // that they are folded together; what RFC 3261 §19.1.4 does not take as equal to its escape stays as it is.
@@ -40,7 +30,7 @@ class user_writer {
             return;
         }
         flush();
-        append_escaped(user_, c);
+        append_percent_encoded(user_, c);
     }
     void add_literal(char c) {
         flush();
@@ -60,7 +50,7 @@ class user_writer {
             if (is_unreserved(c))
                 user_ += c;
             else
-                append_escaped(user_, c);
+                append_percent_encoded(user_, c);
         }
         foldable_.clear();
     }
@@ -107,10 +97,7 @@ result<std::string> parse_user(std::string_view text) {
 }
 
 bool has_scheme(std::string_view text, std::string_view scheme) {
-    return text.size() >= scheme.size() &&
-           std::equal(scheme.begin(), scheme.end(), text.begin(), [](char want, char c) {
-               return want == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-           });
+    return equal_ignoring_case(text.substr(0, scheme.size()), scheme);
 }
 
 }  // namespace
@@ -154,17 +141,6 @@ sip_uri sip_uri::of(jid const &identity) {
     return {writer.finish(), identity.domain()};
 }
 
-std::string sip_uri::digest_username() const {
-    std::string username;
-    for (std::size_t at = 0; at < user_.size(); ++at) {
-        if (user_[at] != '%') {
-            username += user_[at];
-            continue;
-        }
-        username += as_text(decode_hex(std::string_view(user_).substr(at + 1, 2)).value());
-        at += 2;
-    }
-    return username;
-}
+std::string sip_uri::digest_username() const { return percent_decode(user_).value(); }
 
 }  // namespace cusax::model

@@ -30,10 +30,7 @@ result<void> profile_keeper::keep(std::string const &account_id, std::optional<s
                                   std::optional<timestamp> read_back_before) {
     auto const wanted = wanted_of(row);
     auto known = published_.find(component_, {account_id})[account_id];
-    if (row && read_back_before) {
-        check(*row, known, wanted, *read_back_before);
-        known = published_.find(component_, {account_id})[account_id];
-    }
+    if (row && read_back_before) check(*row, known, wanted, *read_back_before);
     for (auto const &item : known.items) {
         if (find_node(wanted, item.node) != nullptr) continue;
         if (auto const gone = service_.withdraw(known.jid, item.node, item.item_id); !gone) return gone;
@@ -54,9 +51,9 @@ result<void> profile_keeper::keep(std::string const &account_id, std::optional<s
 }
 
 // What stands in the nodes that are kept true, where nobody has looked for a while.
-void profile_keeper::check(storage::vcard_row const &row, storage::published_profile const &known,
+void profile_keeper::check(storage::vcard_row const &row, storage::published_profile &known,
                            std::vector<profile_item> const &wanted, timestamp read_back_before) {
-    for (auto const &item : known.items) {
+    for (auto &item : known.items) {
         bool const due = projection::is_kept_true(item.node) && item.seen_at < read_back_before &&
                          find_node(wanted, item.node) != nullptr;
         if (!due) continue;
@@ -64,23 +61,23 @@ void profile_keeper::check(storage::vcard_row const &row, storage::published_pro
         if (!stands) return;  // the server is away: another time
         if (*stands && projection::digest_of((*stands)->id, (*stands)->payload) == item.digest)
             published_.note_published(component_, row.account.id, known.jid, item);
-        else
-            overheard(row, item.node, *stands);
+        else if (overheard(row, item.node, *stands))
+            item.digest.clear();
     }
 }
 
-void profile_keeper::overheard(storage::vcard_row const &row, std::string const &node,
+bool profile_keeper::overheard(storage::vcard_row const &row, std::string const &node,
                                std::optional<xmpp::pubsub_item> const &item) {
     auto const known = published_.find(component_, {row.account.id})[row.account.id];
     auto const *const ours = find_node(known.items, node);
-    if (ours == nullptr) return;
-    if (item && projection::digest_of(item->id, item->payload) == ours->digest) return;
+    if (ours == nullptr) return false;
+    if (item && projection::digest_of(item->id, item->payload) == ours->digest) return false;
     auto const wanted = wanted_of(row);
     auto const *const now = find_node(wanted, node);
     // An echo of what is about to be noted, or of a change that is on its way.
     if (item && now != nullptr &&
         projection::digest_of(item->id, item->payload) == projection::digest_of(now->id, now->payload))
-        return;
+        return false;
     if (item && item->payload.ns() == xmpp::ns::vcard4) {
         auto const jid = row.account.jid.str();
         auto const stored = accounts_.store_vcard(jid, item->payload);
@@ -91,6 +88,7 @@ void profile_keeper::overheard(storage::vcard_row const &row, std::string const 
     auto stale = *ours;
     stale.digest.clear();
     published_.note_published(component_, row.account.id, known.jid, stale);
+    return true;
 }
 
 }  // namespace cusax::pep

@@ -36,14 +36,15 @@ class profile_keeper {
     result<void> keep(std::string const &account_id, std::optional<storage::vcard_row> const &row,
                       std::optional<timestamp> read_back_before = {});
 
-    // Somebody published `item` in a node that is kept true, or took it away (none).
-    void overheard(storage::vcard_row const &row, std::string const &node,
+    // Somebody published `item` in a node that is kept true, or took it away (none). True where that is not
+    // what should stand there: keep() is to be called again.
+    bool overheard(storage::vcard_row const &row, std::string const &node,
                    std::optional<xmpp::pubsub_item> const &item);
 
     keeper_counts const &counts() const { return counts_; }
 
   private:
-    void check(storage::vcard_row const &row, storage::published_profile const &known,
+    void check(storage::vcard_row const &row, storage::published_profile &known,
                std::vector<projection::profile_item> const &wanted, timestamp read_back_before);
 
     std::string component_;

@@ -90,6 +90,7 @@ void profile_publisher::lead() {
     pending_.clear();
     retries_.clear();
     walk_.clear();
+    walked_to_.clear();
     next_walk_ = clock::now();
     log_info("PROFILES_LEADING", {{"component", config_.component}});
     while (true) {
@@ -119,13 +120,17 @@ void profile_publisher::note_changes() {
             if (!name || !serves(name->unicode())) continue;
             if (change.account_id && change.kind != model::change_kind::account_password_changed)
                 pending_.insert(*change.account_id);
-            bool const everybody = change.kind == model::change_kind::domain_updated;
-            if (everybody && std::ranges::find(walk_, name->unicode()) == walk_.end())
-                walk_.push_back(name->unicode());
+            if (change.kind == model::change_kind::domain_updated) walk_over(name->unicode());
         }
         cursor_ = page->next;
         if (page->items.size() < feed_page) return;
     }
+}
+
+// Those whom the walk has passed already would be missed in a domain that it is in the middle of.
+void profile_publisher::walk_over(std::string const &domain) {
+    auto const waiting = walked_to_.empty() ? walk_.begin() : std::next(walk_.begin());
+    if (std::find(waiting, walk_.end(), domain) == walk_.end()) walk_.push_back(domain);
 }
 
 void profile_publisher::note_events() {
@@ -138,13 +143,12 @@ void profile_publisher::note_events() {
         auto const jid = model::jid::parse(user);
         auto const row = jid ? vcards_.find(*jid) : std::nullopt;
         if (!row) continue;
-        auto const before = keeper_.counts().repaired;
         auto &[count, since] = repairs_[user];
         if (clock::now() - since > 1min) count = 0, since = clock::now();
         if (count >= most_repairs) continue;
-        if (!what.published.empty()) keeper_.overheard(*row, what.node, what.published.back());
-        if (what.published.empty() && !what.retracted.empty()) keeper_.overheard(*row, what.node, {});
-        if (keeper_.counts().repaired == before) continue;
+        if (what.published.empty() && what.retracted.empty()) continue;
+        auto const last = what.published.empty() ? std::nullopt : std::optional(what.published.back());
+        if (!keeper_.overheard(*row, what.node, last)) continue;
         ++count;
         pending_.insert(row->account.id);
     }

@@ -70,6 +70,7 @@ class profile_publisher {
     void run();
     void lead();
     void note_changes();
+    void walk_over(std::string const &domain);
     void note_events();
     void work();
     bool step_of_walk();

@@ -90,7 +90,8 @@ result<void> user_service::withdraw(std::string const &user, std::string_view no
                                     std::string_view item_id) {
     auto done = ask("set", user, xmpp::make_retract(node, item_id));
     if (!done && done.error().code == error_code::unavailable) return done;
-    // ejabberd makes nobody but the owner a publisher of a PEP node.
+    // ejabberd lets a publisher retract nothing but what it published itself, and this was published as the
+    // owner.
     if (!done) done = ask_as(user, xmpp::make_retract(node, item_id));
     auto const stands = read(user, node);
     if (!stands) return fail(stands.error());

@@ -1,5 +1,6 @@
 #include "projection/enum_records.hpp"
 
+#include "base/ascii.hpp"
 #include "dns/naptr_rule.hpp"
 #include "projection/zone_records.hpp"
 
@@ -27,30 +28,13 @@ std::string prefix_of(dns::name const &zone) {
     return prefix;
 }
 
-bool is_plain(char c) {
-    bool const letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return letter || is_digit(static_cast<std::uint8_t>(c)) ||
-           std::string_view("-._~$()*+,;=").find(c) != std::string_view::npos;
-}
-
 // RFC 5122 §2.2 and §2.7.2, RFC 4979 §4.2: UTF-8 percent-encoded, in the domain's U-labels too. "!" may
 // stand in such a URI, but is the delimiter here, so it is encoded like the rest.
-std::string percent_encoded(std::string_view text) {
-    constexpr std::string_view hex = "0123456789ABCDEF";
-    std::string encoded;
-    for (char const c : text) {
-        if (is_plain(c)) {
-            encoded += c;
-            continue;
-        }
-        auto const octet = static_cast<unsigned char>(c);
-        encoded += {'%', hex[octet >> 4U], hex[octet & 15U]};
-    }
-    return encoded;
-}
+constexpr std::string_view plain_in_uri = "-._~$()*+,;=";
 
 std::string xmpp_uri(model::jid const &jid) {
-    return "xmpp:" + percent_encoded(jid.user().str()) + "@" + percent_encoded(jid.domain().unicode());
+    return "xmpp:" + percent_encode(jid.user().str(), plain_in_uri) + "@" +
+           percent_encode(jid.domain().unicode(), plain_in_uri);
 }
 
 void add_service(std::vector<dns::rdata> &records, std::uint16_t preference, std::string_view service,

@@ -1,5 +1,6 @@
 #include "projection/vcard_addresses.hpp"
 
+#include "base/ascii.hpp"
 #include "vcard/uri_forms.hpp"
 
 #include <algorithm>
@@ -78,7 +79,7 @@ std::vector<call_address> published_addresses(model::account const &of, model::d
 }
 
 std::optional<std::string> canonical_address(std::string_view text, model::domain const &in) {
-    auto const trimmed = vcard::trim(text);
+    auto const trimmed = trim(text);
     auto const scheme = vcard::scheme_of(trimmed);
     auto const rest = scheme.empty() ? trimmed : trimmed.substr(scheme.size() + 1);
     if (scheme == "sip" || scheme == "sips") return canonical_sip(rest);

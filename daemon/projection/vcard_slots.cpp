@@ -1,5 +1,6 @@
 #include "projection/vcard_slots.hpp"
 
+#include "base/ascii.hpp"
 #include "projection/vcard_addresses.hpp"
 #include "vcard/uri_forms.hpp"
 
@@ -38,7 +39,7 @@ std::string_view label_of(vcard::property const &telephone) {
     auto const *const types = telephone.find_parameter("type");
     if (types == nullptr) return label;
     for (auto const &type : *types) {
-        auto const known = std::ranges::find(labels, vcard::to_lower(type));
+        auto const known = std::ranges::find(labels, ascii_lower(type));
         if (known != labels.end()) label = *known;
     }
     return label;
@@ -51,7 +52,7 @@ class slot_table {
     // Puts an address into its slot, or the next that suits; an address that is there already into none.
     void add(std::string_view text, std::string_view place, std::string_view label) {
         auto const canonical = canonical_address(text, in_);
-        auto const address = canonical.value_or(std::string(vcard::trim(text)));
+        auto const address = canonical.value_or(std::string(trim(text)));
         if (placed_.contains(address)) return;
         auto const free = free_slot(place, label);
         if (free) fill(address, *free);

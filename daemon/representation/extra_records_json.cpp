@@ -1,5 +1,6 @@
 #include "representation/extra_records_json.hpp"
 
+#include "base/ascii.hpp"
 #include "dns/presentation.hpp"
 #include "dns/rdata_format.hpp"
 #include "dns/rdata_parser.hpp"

@@ -2,6 +2,7 @@
 #include "model/names.hpp"
 #include "storage/account_row.hpp"
 #include "storage/account_store.hpp"
+#include "storage/list_query.hpp"
 #include "storage/read.hpp"
 #include "storage/stored_value.hpp"
 
@@ -12,35 +13,11 @@ namespace {
 
 constexpr char list_letter = 'a';
 
-// The conditions that count and the values they name; each mix is a plan of its own.
-struct query {
-    std::string conditions;
-    std::vector<std::string> values;
-
-    std::string place(std::string value) {
-        values.push_back(std::move(value));
-        return "$" + std::to_string(values.size());
-    }
-    void require(std::string const &condition) {
-        conditions += conditions.empty() ? " WHERE " : " AND ";
-        conditions += condition;
-    }
-};
-
 // What people type before an address, and what they do not.
 std::string without_scheme(std::string const &q) {
     for (std::string_view const scheme : {"sip:", "tel:", "xmpp:"})
         if (q.starts_with(scheme)) return q.substr(scheme.size());
     return q;
-}
-
-std::string escape_like(std::string const &text) {
-    std::string escaped;
-    for (char const c : text) {
-        if (c == '%' || c == '_' || c == '\\') escaped += '\\';
-        escaped += c;
-    }
-    return escaped;
 }
 
 // A number in any notation is found by its digits, but for leading zeros, which
@@ -55,7 +32,7 @@ std::string significant_digits(std::string const &q) {
     return digits.size() < 3 ? std::string() : digits;
 }
 
-void require_match(query &to, std::string const &q) {
+void require_match(list_query &to, std::string const &q) {
     std::string const text = without_scheme(q);
     // Folded by ICU: the database's own locale may know no case but ASCII's.
     std::string const folded =
@@ -70,19 +47,17 @@ void require_match(query &to, std::string const &q) {
         folded + " OR EXISTS (SELECT FROM cusax.address h WHERE h.account_id = r.id AND (" + uri + ")))");
 }
 
-void require_domains(query &to, account_filter const &filter) {
+void require_domains(list_query &to, account_filter const &filter) {
     if (filter.domain)
         to.require("r.domain_id = (SELECT id FROM cusax.domain WHERE name = " +
                    to.place(filter.domain->ascii()) + ")");
     if (!filter.allowed) return;
-    std::vector<std::string> names;
-    for (auto const &domain : *filter.allowed) names.push_back(domain.ascii());
     to.require("r.domain_id IN (SELECT id FROM cusax.domain WHERE name = ANY (" +
-               to.place(array_text(names)) + "::text[]))");
+               to.place(names_array_text(*filter.allowed)) + "::text[]))");
 }
 
-query query_for(account_filter const &filter) {
-    query to;
+list_query query_for(account_filter const &filter) {
+    list_query to("SELECT r.* FROM cusax.account_row r");
     require_domains(to, filter);
     to.require(filter.status ? "r.status = " + to.place(std::string(name_of(*filter.status)))
                              : std::string("r.status <> 'deleted'"));
@@ -123,8 +98,8 @@ page<model::account> read_page(pqxx::result const &rows, std::size_t limit) {
 }  // namespace
 
 result<page<model::account>> account_store::list(account_filter const &filter, page_request const &request) {
-    query asked = query_for(filter);
-    if (!std::all_of(asked.values.begin(), asked.values.end(), storable))
+    list_query asked = query_for(filter);
+    if (!std::all_of(asked.values().begin(), asked.values().end(), storable))
         return fail_at("", "a text holds a NUL or is not UTF-8");
     if (request.cursor) {
         auto const after = read_cursor(list_letter, 2, *request.cursor);
@@ -134,10 +109,10 @@ result<page<model::account>> account_store::list(account_filter const &filter, p
                       asked.place((*after)[1]) + "::text)");
     }
     std::size_t const limit = std::clamp<std::size_t>(request.limit, 1, 1000);
-    std::string const sql = "SELECT r.* FROM cusax.account_row r" + asked.conditions +
-                            " ORDER BY r.domain_id, r.username LIMIT " + std::to_string(limit + 1);
+    std::string const sql =
+        asked.text() + " ORDER BY r.domain_id, r.username LIMIT " + std::to_string(limit + 1);
     return read(pool_, [&](session &, pqxx::transaction_base &in) {
-        return read_page(in.exec_params(sql, pqxx::prepare::make_dynamic_params(asked.values)), limit);
+        return read_page(in.exec_params(sql, pqxx::prepare::make_dynamic_params(asked.values())), limit);
     });
 }
 

@@ -44,13 +44,6 @@ std::optional<model::conference> find_one(connection_pool &pool, statement const
     });
 }
 
-std::string names_text(std::vector<model::domain_name> const &domains) {
-    std::vector<std::string> names;
-    names.reserve(domains.size());
-    for (auto const &domain : domains) names.push_back(domain.ascii());
-    return array_text(names);
-}
-
 }  // namespace
 
 std::optional<model::conference> conference_store::find(model::jid const &room) {
@@ -70,7 +63,7 @@ result<page<model::conference>> conference_store::list(
         after = std::move(*key);
     }
     std::size_t const limit = std::clamp<std::size_t>(request.limit, 1, 1000);
-    auto const names = domains ? std::optional(names_text(*domains)) : std::nullopt;
+    auto const names = domains ? std::optional(names_array_text(*domains)) : std::nullopt;
     return read(pool_, [&](session &on, pqxx::transaction_base &in) {
         page<model::conference> made;
         for (auto const &row : on.run(in, page_of_conferences, names, after[0], after[1], limit + 1)) {

@@ -59,13 +59,6 @@ constexpr statement page_of_domains{"domain_page",
                                     "WHERE ($1::text[] IS NULL OR name = ANY ($1)) AND name > $2 "
                                     "ORDER BY name LIMIT $3::bigint"};
 
-std::string names_text(std::vector<model::domain_name> const &domains) {
-    std::vector<std::string> names;
-    names.reserve(domains.size());
-    for (auto const &domain : domains) names.push_back(domain.ascii());
-    return array_text(names);
-}
-
 std::vector<model::domain> read_domains(pqxx::result const &rows) {
     std::vector<model::domain> domains;
     domains.reserve(rows.size());
@@ -93,7 +86,7 @@ std::optional<model::domain> domain_store::find(model::domain_name const &name) 
 
 std::vector<model::domain> domain_store::find_all(std::vector<model::domain_name> const &names) {
     return read(pool_, [&](session &on, pqxx::transaction_base &in) {
-        return read_domains(on.run(in, by_names, names_text(names)));
+        return read_domains(on.run(in, by_names, names_array_text(names)));
     });
 }
 
@@ -152,7 +145,7 @@ result<page<model::domain>> domain_store::list(std::optional<std::vector<model::
         after = std::move(key->front());
     }
     std::size_t const limit = std::clamp<std::size_t>(request.limit, 1, 1000);
-    auto const names = allowed ? std::optional(names_text(*allowed)) : std::nullopt;
+    auto const names = allowed ? std::optional(names_array_text(*allowed)) : std::nullopt;
     return read(pool_, [&](session &on, pqxx::transaction_base &in) {
         page<model::domain> made{.items = read_domains(on.run(in, page_of_domains, names, after, limit + 1)),
                                  .next_cursor = {}};

@@ -26,4 +26,11 @@ std::string array_text(std::vector<std::string> const &elements) {
     return text += '}';
 }
 
+std::string names_array_text(std::vector<model::domain_name> const &domains) {
+    std::vector<std::string> names;
+    names.reserve(domains.size());
+    for (auto const &domain : domains) names.push_back(domain.ascii());
+    return array_text(names);
+}
+
 }  // namespace cusax::storage

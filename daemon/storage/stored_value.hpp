@@ -50,5 +50,6 @@ inline std::optional<timestamp> optional_time(pqxx::field const &field) {
 
 // A text[] in PostgreSQL's notation, for a parameter.
 std::string array_text(std::vector<std::string> const &elements);
+std::string names_array_text(std::vector<model::domain_name> const &domains);  // as A-labels
 
 }  // namespace cusax::storage

@@ -22,11 +22,6 @@ constexpr statement vcards_of_domain{"vcards_of_domain", VCARD_COLUMNS
                                      "WHERE r.domain = $1 AND r.username > $2 AND r.status = 'active' "
                                      "ORDER BY r.username LIMIT $3::bigint"};
 
-constexpr statement written_by_jid{"written_by_jid",
-                                   "SELECT r.*, v.content FROM cusax.account_row r "
-                                   "LEFT JOIN cusax.vcard v ON v.account_id = r.id "
-                                   "WHERE r.domain = $1 AND r.username = $2"};
-
 #undef VCARD_COLUMNS
 
 vcard_row read_vcard(pqxx::row const &row) {
@@ -45,15 +40,6 @@ std::optional<vcard_row> first_of(pqxx::result const &rows) {
 std::optional<vcard_row> vcard_store::find(model::jid const &jid) {
     return read(pool_, [&](session &on, pqxx::transaction_base &in) {
         return first_of(on.run(in, vcard_by_jid, jid.domain().ascii(), jid.user().str()));
-    });
-}
-
-std::optional<written_card> vcard_store::find_written(model::jid const &jid) {
-    return read(pool_, [&](session &on, pqxx::transaction_base &in) -> std::optional<written_card> {
-        auto const rows = on.run(in, written_by_jid, jid.domain().ascii(), jid.user().str());
-        if (rows.empty()) return std::nullopt;
-        return written_card{.account = read_account(rows[0]),
-                            .jcard = optional_text(rows[0][account_row_width])};
     });
 }
 

@@ -18,18 +18,11 @@ struct vcard_row {
     std::optional<std::string> jcard{};  // RFC 7095, as it was stored
 };
 
-struct written_card {
-    model::account account;  // tombstones too
-    std::optional<std::string> jcard{};
-};
-
 class vcard_store {
   public:
     explicit vcard_store(connection_pool &pool) : pool_(pool) {}
 
     std::optional<vcard_row> find(model::jid const &jid);
-    // Without the domain, for who has it at hand: half the work.
-    std::optional<written_card> find_written(model::jid const &jid);
     std::optional<vcard_row> find_by_id(std::string const &account_id);  // a UUID
 
     // Accounts of a domain that are active, by user name, from behind `after`.

@@ -1,5 +1,6 @@
 #include "vcard/card.hpp"
 
+#include "base/ascii.hpp"
 #include "vcard/uri_forms.hpp"
 
 #include <algorithm>
@@ -8,9 +9,6 @@ namespace cusax::vcard {
 namespace {
 
 constexpr std::size_t longest_token = 64;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c; }
 
 property make_simple(std::string name, std::string type, std::vector<std::string> values) {
     property made{.name = std::move(name), .type = std::move(type)};
@@ -46,8 +44,9 @@ std::vector<std::string> const *property::find_parameter(std::string_view parame
 
 bool property::has_type(std::string_view type_value) const {
     auto const *const types = find_parameter("type");
-    return types != nullptr &&
-           std::ranges::any_of(*types, [&](std::string const &each) { return to_lower(each) == type_value; });
+    return types != nullptr && std::ranges::any_of(*types, [&](std::string const &each) {
+               return ascii_lower(each) == type_value;
+           });
 }
 
 property &property::set_parameter(std::string parameter_name, std::vector<std::string> parameter_values) {
@@ -131,25 +130,6 @@ bool is_token(std::string_view text) {
     if (text.empty() || text.size() > longest_token || !is_letter(text.front())) return false;
     return std::ranges::all_of(text,
                                [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; });
-}
-
-std::string to_lower(std::string_view ascii) {
-    std::string folded(ascii);
-    std::ranges::transform(folded, folded.begin(), lower);
-    return folded;
-}
-
-std::string to_upper(std::string_view ascii) {
-    std::string folded(ascii);
-    std::ranges::transform(folded, folded.begin(), upper);
-    return folded;
-}
-
-std::string_view trim(std::string_view text) {
-    constexpr std::string_view space = " \t\r\n";
-    auto const begin = text.find_first_not_of(space);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(space) - begin + 1);
 }
 
 }  // namespace cusax::vcard

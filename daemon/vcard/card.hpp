@@ -78,8 +78,4 @@ result<void> check_photos(card const &checked, limits const &bounds);  // too_la
 // case.
 bool is_token(std::string_view text);
 
-std::string to_lower(std::string_view ascii);
-std::string to_upper(std::string_view ascii);
-std::string_view trim(std::string_view text);  // without white space of XML at both ends
-
 }  // namespace cusax::vcard

@@ -1,5 +1,7 @@
 #include "vcard/content_line.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 
 namespace cusax::vcard {
@@ -31,7 +33,7 @@ std::string escape_parameter(std::string_view text, text_version version) {
 std::string unfolded(content_line const &line, text_version version) {
     std::string text = line.group.empty() ? line.name : line.group + '.' + line.name;
     for (auto const &each : line.parameters) {
-        text += ';' + to_upper(each.name) + '=';
+        text += ';' + ascii_upper(each.name) + '=';
         for (std::size_t i = 0; i < each.values.size(); ++i)
             text += (i == 0 ? "" : ",") + escape_parameter(each.values[i], version);
     }

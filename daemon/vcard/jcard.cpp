@@ -1,5 +1,6 @@
 #include "vcard/jcard.hpp"
 
+#include "base/ascii.hpp"
 #include "base/bytes.hpp"
 #include "vcard/date_forms.hpp"
 #include "vcard/property_rules.hpp"
@@ -135,7 +136,7 @@ std::optional<std::vector<std::string>> parameter_values(json const &value) {
 bool read_parameters(json const &source, property &target) {
     if (!source.is_object()) return false;
     for (auto const &[key, value] : source.items()) {
-        auto name = to_lower(key);
+        auto name = ascii_lower(key);
         auto values = parameter_values(value);
         if (!values || !is_token(name)) return false;
         if (name == "group" && values->size() == 1)
@@ -178,8 +179,8 @@ result<property> read_property(json const &source, std::string const &pointer) {
     bool const framed =
         source.is_array() && source.size() > first_value && source[0].is_string() && source[2].is_string();
     if (!framed) return fail_at(pointer, "a property is an array of name, parameters, type and values");
-    property read{.name = to_lower(source[0].get_ref<std::string const &>()),
-                  .type = to_lower(source[2].get_ref<std::string const &>())};
+    property read{.name = ascii_lower(source[0].get_ref<std::string const &>()),
+                  .type = ascii_lower(source[2].get_ref<std::string const &>())};
     if (!is_token(read.name)) return fail_at(pointer + "/0", "no name of a property");
     if (!read_parameters(source[1], read) || !is_group(read.group))
         return fail_at(pointer + "/1", "no parameters of a property");

@@ -1,5 +1,6 @@
 #include "vcard/raw_xml.hpp"
 
+#include "base/ascii.hpp"
 #include "xml/parser.hpp"
 
 #include <algorithm>
@@ -13,7 +14,7 @@ constexpr xml::limits raw_limits{.octets = std::size_t{4} * 1024 * 1024};
 
 // The depth is bounded by the limits of the XML reader that the element came from.
 bool holds_address(xml::element const &searched) {
-    auto const name = to_lower(searched.name());
+    auto const name = ascii_lower(searched.name());
     if (name == "tel" || name == "impp") return true;
     return std::ranges::any_of(searched.children(), [](auto const *child) { return holds_address(*child); });
 }

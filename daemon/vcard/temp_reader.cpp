@@ -1,6 +1,7 @@
 // Reads vcard-temp (XEP-0054). Each element has one function that returns its
 // property, an empty one where it says nothing, or nothing where it holds more
 // than the model can say; such an element is then kept raw.
+#include "base/ascii.hpp"
 #include "base/bytes.hpp"
 #include "vcard/date_forms.hpp"
 #include "vcard/raw_xml.hpp"
@@ -23,9 +24,11 @@ constexpr std::size_t longest_type = 32;
 
 std::string text_of(xml::element const &e) { return std::string(trim(e.text())); }
 bool has_children(xml::element const &e) { return e.first_child() != nullptr; }
-bool is_named(xml::element const &e, std::string_view upper_name) { return to_upper(e.name()) == upper_name; }
+bool is_named(xml::element const &e, std::string_view upper_name) {
+    return ascii_upper(e.name()) == upper_name;
+}
 bool is_one_of(xml::element const &e, name_span upper_names) {
-    return std::ranges::find(upper_names, to_upper(e.name())) != upper_names.end();
+    return std::ranges::find(upper_names, ascii_upper(e.name())) != upper_names.end();
 }
 
 // The texts of the children of that name, empty ones left out.
@@ -57,7 +60,7 @@ void read_types(property &target, xml::element const &source, name_span values) 
     std::vector<std::string> types;
     bool preferred = false;
     for (auto const *const child : source.children()) {
-        auto type = to_lower(child->name());
+        auto type = ascii_lower(child->name());
         if (is_one_of(*child, values) || !is_token(type) || type.size() > longest_type) continue;
         if (type == "msg") type = "text";
         if (type == "pref")
@@ -105,7 +108,7 @@ reading read_nickname(xml::element const &source) {
 
 reading read_media(xml::element const &source) {
     constexpr std::array<std::string_view, 3> known{"TYPE", "BINVAL", "EXTVAL"};
-    auto name = to_lower(source.name());
+    auto name = ascii_lower(source.name());
     if (!has_only(source, known)) return std::nullopt;
     auto base64 = text_at(source, "BINVAL");
     if (base64.empty()) return make_uri(std::move(name), text_at(source, "EXTVAL"));
@@ -203,7 +206,7 @@ reading read_categories(xml::element const &source) {
 reading read_class(xml::element const &source) {
     auto const *const chosen = source.first_child();
     if (chosen == nullptr) return make_text("class", {});
-    return make_text("class", to_upper(chosen->name()));
+    return make_text("class", ascii_upper(chosen->name()));
 }
 
 struct element_reader {
@@ -229,7 +232,7 @@ constexpr std::array element_readers{
 };
 
 reading read_element(xml::element const &source) {
-    auto const name = to_upper(source.name());
+    auto const name = ascii_upper(source.name());
     if (source.ns() != temp_ns) return std::nullopt;
     auto const plain =
         std::ranges::find(temp_table::plain_elements, name, &temp_table::plain_element::element);

@@ -1,5 +1,6 @@
 // Writes vcard-temp (XEP-0054). Each property that vcard-temp knows has one
 // function that adds its element; all others are left out.
+#include "base/ascii.hpp"
 #include "vcard/date_forms.hpp"
 #include "vcard/raw_xml.hpp"
 #include "vcard/temp.hpp"
@@ -24,7 +25,7 @@ void add_text(xml::element &to, std::string_view name, std::string_view text) {
 
 void add_types(xml::element &to, property const &source, name_span types) {
     for (auto const type : types) {
-        if (source.has_type(type == "MSG" ? "text" : to_lower(type))) add_flag(to, type);
+        if (source.has_type(type == "MSG" ? "text" : ascii_lower(type))) add_flag(to, type);
     }
 }
 
@@ -55,7 +56,7 @@ void write_nickname(xml::element &to, property const &source) {
 }
 
 void write_media(xml::element &to, property const &source) {
-    auto &media = to.add(make(to_upper(source.name)));
+    auto &media = to.add(make(ascii_upper(source.name)));
     if (auto const data = inline_data_of(source.text())) {
         add_text(media, "TYPE", data->media_type);
         add_text(media, "BINVAL", data->base64);
@@ -134,7 +135,7 @@ void write_categories(xml::element &to, property const &source) {
 
 void write_class(xml::element &to, property const &source) {
     constexpr std::array<std::string_view, 3> classes{"PUBLIC", "PRIVATE", "CONFIDENTIAL"};
-    auto const chosen = std::ranges::find(classes, to_upper(source.text()));
+    auto const chosen = std::ranges::find(classes, ascii_upper(source.text()));
     if (chosen != classes.end()) add_flag(to.add(make("CLASS")), *chosen);
 }
 

@@ -1,5 +1,6 @@
 // Properties as lines of vCard 3.0 (RFC 2426 §3): another world of dates, inline
 // data and types, for the many programs that never learned version 4.0.
+#include "base/ascii.hpp"
 #include "vcard/date_forms.hpp"
 #include "vcard/property_rules.hpp"
 #include "vcard/text.hpp"
@@ -36,7 +37,7 @@ void add_parameters(content_line &line, property const &source) {
 std::string short_media_type(std::string_view media_type) {
     auto const slash = media_type.find('/');
     auto const subtype = slash == std::string_view::npos ? media_type : media_type.substr(slash + 1);
-    return to_upper(subtype.substr(0, subtype.find(';')));
+    return ascii_upper(subtype.substr(0, subtype.find(';')));
 }
 
 void set_media(content_line &line, property const &source) {
@@ -89,7 +90,7 @@ bool is_media(std::string_view name) {
 
 std::optional<content_line> line_in_v3(property const &source) {
     if (source.name == "xml" || source.name == "clientpidmap") return std::nullopt;
-    content_line line{.group = source.group, .name = to_upper(name_in_v3(source.name))};
+    content_line line{.group = source.group, .name = ascii_upper(name_in_v3(source.name))};
     add_parameters(line, source);
     if (source.structured)
         line.value = escape_components(source);

@@ -1,4 +1,5 @@
 // Properties as lines of vCard 4.0 (RFC 6350 §6).
+#include "base/ascii.hpp"
 #include "vcard/date_forms.hpp"
 #include "vcard/property_rules.hpp"
 #include "vcard/temp_table.hpp"
@@ -24,7 +25,7 @@ std::string value_of(property const &source) {
 
 std::optional<content_line> line_in_v4(property const &source) {
     content_line line{
-        .group = source.group, .name = to_upper(name_in_v4(source.name)), .value = value_of(source)};
+        .group = source.group, .name = ascii_upper(name_in_v4(source.name)), .value = value_of(source)};
     bool const said =
         source.structured || source.type == default_type(source.name) || source.type == "unknown";
     if (!said) line.parameters.push_back({.name = "value", .values = {source.type}});

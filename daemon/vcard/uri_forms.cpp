@@ -1,5 +1,6 @@
 #include "vcard/uri_forms.hpp"
 
+#include "base/ascii.hpp"
 #include "base/bytes.hpp"
 #include "vcard/card.hpp"
 
@@ -8,30 +9,8 @@
 namespace cusax::vcard {
 namespace {
 
-bool is_alphanumeric(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 // RFC 5122 §2.2: unreserved and the further characters of a node identifier.
-bool is_plain_in_jid(char c) {
-    return is_alphanumeric(c) || std::string_view("-._~!$()*+,;=").find(c) != std::string_view::npos;
-}
-
-std::optional<std::string> percent_decode(std::string_view text) {
-    std::string decoded;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            decoded += text[i];
-            continue;
-        }
-        auto const octet = decode_hex(text.substr(i + 1, 2));
-        if (!octet || octet->size() != 1) return std::nullopt;
-        decoded += as_text(*octet);
-        i += 2;
-    }
-    if (!is_utf8(decoded) || has_control_character(decoded)) return std::nullopt;
-    return decoded;
-}
+constexpr std::string_view plain_in_jid = "-._~!$()*+,;=";
 
 bool is_decimal(std::string_view text) {
     if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
@@ -46,26 +25,26 @@ std::string scheme_of(std::string_view uri) {
     if (colon == std::string_view::npos || colon == 0 || colon > 32) return {};
     auto const scheme = uri.substr(0, colon);
     auto const allowed = [](char c) { return is_alphanumeric(c) || c == '+' || c == '-' || c == '.'; };
-    return std::ranges::all_of(scheme, allowed) ? to_lower(scheme) : std::string{};
+    return std::ranges::all_of(scheme, allowed) ? ascii_lower(scheme) : std::string{};
 }
 
 std::string xmpp_uri(std::string_view jid) {
     auto const at = jid.find('@');
+    auto const domain = at == std::string_view::npos ? 0 : at + 1;
+    auto const slash = jid.find('/', domain);
     std::string uri = "xmpp:";
-    for (std::size_t i = 0; i < jid.size(); ++i) {
-        bool const plain = is_plain_in_jid(jid[i]) || i == at || (jid[i] == '/' && i > at);
-        if (plain)
-            uri += jid[i];
-        else
-            uri += '%' + to_upper(encode_hex(as_bytes(jid.substr(i, 1))));
-    }
+    if (domain > 0) uri += percent_encode(jid.substr(0, at), plain_in_jid) + '@';
+    uri += percent_encode(jid.substr(domain, slash - domain), plain_in_jid);
+    if (slash != std::string_view::npos) uri += '/' + percent_encode(jid.substr(slash + 1), plain_in_jid);
     return uri;
 }
 
 std::optional<std::string> jid_of(std::string_view uri) {
     if (scheme_of(uri) != "xmpp") return std::nullopt;
     auto const rest = uri.substr(5);
-    return percent_decode(rest.substr(0, rest.find_first_of("?#")));
+    auto decoded = percent_decode(rest.substr(0, rest.find_first_of("?#")));
+    if (decoded && (!is_utf8(*decoded) || has_control_character(*decoded))) return std::nullopt;
+    return decoded;
 }
 
 std::string data_uri(std::string_view media_type, std::string_view base64) {

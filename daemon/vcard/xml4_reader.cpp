@@ -1,4 +1,5 @@
 // Reads vCard 4.0 in XML (RFC 6351 §5).
+#include "base/ascii.hpp"
 #include "vcard/date_forms.hpp"
 #include "vcard/property_rules.hpp"
 #include "vcard/raw_xml.hpp"
@@ -35,7 +36,7 @@ std::vector<parameter> read_parameters(xml::element const &source) {
     auto const *const list = source.child("parameters");
     if (list == nullptr) return read;
     for (auto const *const each : list->children()) {
-        auto name = to_lower(each->name());
+        auto name = ascii_lower(each->name());
         if (!is_token(name)) continue;
         std::vector<std::string> values;
         for (auto const *const value : each->children()) values.push_back(text_of(*value));
@@ -100,7 +101,7 @@ std::optional<property> read_property(xml::element const &source, std::string na
 }
 
 void read_into(card &target, xml::element const &source, std::string const &group) {
-    auto name = name_from_v4(to_lower(source.name()));
+    auto name = name_from_v4(ascii_lower(source.name()));
     bool const known_namespace = source.ns() == vcard4_ns;
     if (known_namespace && name == "version") return;  // belongs to the form
     if (!known_namespace || !is_token(name)) {

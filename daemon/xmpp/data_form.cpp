@@ -1,5 +1,6 @@
 #include "xmpp/data_form.hpp"
 
+#include "base/ascii.hpp"
 #include "xmpp/ns.hpp"
 
 #include <algorithm>
@@ -16,7 +17,7 @@ xml::element make_form(std::string_view type) {
 void add_field(xml::element &parent, form_field const &field) {
     auto &added = parent.add(xml::element("field", parent.ns()));
     if (!field.var.empty()) added.set_attr("var", field.var);
-    added.set_attr("type", field.type);
+    if (!field.type.empty()) added.set_attr("type", field.type);
     if (!field.label.empty()) added.set_attr("label", field.label);
     if (field.required) added.add(xml::element("required", parent.ns()));
     for (auto const &value : field.values) added.add("value", value);
@@ -24,13 +25,6 @@ void add_field(xml::element &parent, form_field const &field) {
 
 void add_form_type(xml::element &form, std::string_view form_type) {
     add_field(form, {.var = "FORM_TYPE", .values = {std::string(form_type)}, .type = "hidden"});
-}
-
-std::string trimmed(std::string_view text) {
-    constexpr std::string_view blank = " \t\r\n";
-    auto const first = text.find_first_not_of(blank);
-    if (first == std::string_view::npos) return {};
-    return std::string(text.substr(first, text.find_last_not_of(blank) - first + 1));
 }
 
 }  // namespace
@@ -46,6 +40,11 @@ xml::element render_form(data_form const &form) {
 
 xml::element render_result_form(std::string_view form_type, std::vector<form_field> const &fields) {
     return render_form({.form_type = std::string(form_type), .fields = fields});
+}
+
+xml::element render_submit_form(std::string_view form_type, std::vector<form_field> fields) {
+    for (auto &field : fields) field.type.clear();
+    return render_form({.type = "submit", .form_type = std::string(form_type), .fields = std::move(fields)});
 }
 
 xml::element render_result_table(std::string_view form_type, std::vector<form_field> const &columns,
@@ -80,7 +79,7 @@ result<submitted_form> submitted_form::parse(xml::element const &x) {
 std::string submitted_form::value(std::string_view var) const {
     auto const found = values_.find(var);
     if (found == values_.end() || found->second.empty()) return {};
-    return trimmed(found->second.front());
+    return std::string(trim(found->second.front()));
 }
 
 bool submitted_form::is_true(std::string_view var) const {

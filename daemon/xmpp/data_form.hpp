@@ -16,7 +16,7 @@ namespace cusax::xmpp {
 struct form_field {
     std::string var = {};  // empty where the type is "fixed"
     std::vector<std::string> values = {};
-    std::string type = "text-single";  // XEP-0004 §3.3
+    std::string type = "text-single";  // XEP-0004 §3.3; empty: left out, as a submitted form may
     std::string label = {};            // for people; may be empty
     bool required = false;
 };
@@ -33,6 +33,9 @@ xml::element render_form(data_form const &form);
 
 // A form of type "result" whose hidden FORM_TYPE field names what it is (XEP-0128, XEP-0068).
 xml::element render_result_form(std::string_view form_type, std::vector<form_field> const &fields);
+
+// A filled-in form (§3.2): its FORM_TYPE and the values, whose types are the asking form's to say.
+xml::element render_submit_form(std::string_view form_type, std::vector<form_field> fields);
 
 // Several results (§3.4): `columns` say what every row has, a row holds one value for each of them.
 xml::element render_result_table(std::string_view form_type, std::vector<form_field> const &columns,

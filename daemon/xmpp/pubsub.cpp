@@ -1,17 +1,10 @@
 #include "xmpp/pubsub.hpp"
 
+#include "xmpp/data_form.hpp"
 #include "xmpp/ns.hpp"
 
 namespace cusax::xmpp {
 namespace {
-
-struct setting {
-    std::string_view var;
-    std::string_view value;
-};
-
-constexpr setting open_node[] = {
-    {"pubsub#access_model", "open"}, {"pubsub#persist_items", "true"}, {"pubsub#max_items", "1"}};
 
 xml::element make_request(std::string_view request_ns, xml::element action) {
     xml::element request("pubsub", std::string(request_ns));
@@ -26,17 +19,11 @@ xml::element make_action(std::string_view name, std::string_view node,
     return action;
 }
 
+// A node that everybody may read, and that holds its last item.
 xml::element make_settings_form(std::string_view form_type) {
-    xml::element form("x", std::string(ns::data_form));
-    form.set_attr("type", "submit");
-    auto const add = [&](std::string_view var, std::string_view value) -> xml::element & {
-        auto &field = form.add(xml::element("field", form.ns()));
-        field.set_attr("var", var).add("value", std::string(value));
-        return field;
-    };
-    add("FORM_TYPE", form_type).set_attr("type", "hidden");
-    for (auto const &[var, value] : open_node) add(var, value);
-    return form;
+    return render_submit_form(form_type, {{.var = "pubsub#access_model", .values = {"open"}},
+                                          {.var = "pubsub#persist_items", .values = {"true"}},
+                                          {.var = "pubsub#max_items", .values = {"1"}}});
 }
 
 std::optional<pubsub_item> read_item(xml::element const &item) {

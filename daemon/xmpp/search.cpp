@@ -1,5 +1,6 @@
 #include "xmpp/search.hpp"
 
+#include "base/ascii.hpp"
 #include "xmpp/data_form.hpp"
 #include "xmpp/ns.hpp"
 
@@ -35,10 +36,7 @@ xml::element make_query() { return {"query", std::string(ns::search)}; }
 std::string text_of(xml::element const &query, char const *name) {
     auto const *const child = query.child(name);
     if (child == nullptr) return {};
-    auto const text = child->text();
-    auto const first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+    return std::string(trim(child->text()));
 }
 
 }  // namespace

@@ -1,26 +1,27 @@
-"""The figures of XMPP: vCard gets per second through a server to us, beside the
-same server that answers from its own store, what the way to us adds to the time
-of one get, and how long changes take to reach people who are signed in.
+"""The figures of XMPP, with Prosody and with ejabberd: vCard gets per second through
+a server to us, beside the same server that answers from its own store, what the
+way to us adds to the time of one get, and how long changes take to reach people
+who are signed in.
 
     cmake --build --preset release --target xmpp_figures
+    xmpp_figures.py ejabberd        only one of the two
 
-Both servers run at once, each measured in turn over several rounds, and medians
+The servers run at once, each measured in turn over several rounds, and medians
 and ratios are what counts. The sessions are under TLS, and the vCards are the
 same on both sides. Everything runs on loopback and ends by itself. CUSAX_ROUNDS
 and CUSAX_SECONDS are the number of rounds and the length of each.
 """
 
-import re
+import contextlib
 import sys
 
 from support.processes import wait_until
-from support.prosody import Prosody
 
 from measure import ROUNDS, SECONDS, cpu_seconds, daemon_on_durable_database, median, say
 from xmpp_changes import measure_ends, measure_events
 from xmpp_load import Connection, gets_per_second, p99, paced_latencies
+from xmpp_peers import DOMAIN, BenchEjabberd, BenchProsody, ejabberd_with_own_store, own_database, with_own_store
 
-DOMAIN = "bench.example"
 PASSWORD = "sixteen people sign in"
 USERS = [f"user{number}" for number in range(16)]
 ADDRESSES = [f"{user}@{DOMAIN}" for user in USERS]
@@ -28,30 +29,6 @@ IN_FLIGHT = 8             # of each session
 PER_SECOND = 100          # for the time of one get
 CHANGES = 200             # over REST, each until its PEP event
 ENDS = 30                 # suspensions, each until the session is closed
-DELEGATED = '"delegation"; "privilege";'
-
-
-class BenchProsody(Prosody):
-    """Prosody as config/peers has it, without its debug log."""
-
-    def __init__(self, folder, database, rewrite=lambda text: text):
-        super().__init__(folder, database, DOMAIN)
-        file = folder / "prosody.cfg.lua"
-        file.write_text(rewrite(replaced(file.read_text(), r'ENV_PROSODY_LOG_LEVEL or "info"', '"warn"')))
-
-
-def replaced(text, pattern, by):
-    """With the first match replaced; there must be one."""
-    made, found = re.subn(pattern, by, text, count=1, flags=re.DOTALL)
-    assert found, f"no {pattern} in the configuration"
-    return made
-
-
-def with_own_store(text):
-    """Prosody's configuration without us: its own vCards, which mod_vcard_legacy keeps in PEP."""
-    text = replaced(text, re.escape(DELEGATED), '"vcard_legacy";')
-    text = replaced(text, r"\n    delegations = \{.*?\n    \}\n", "\n")
-    return replaced(text, r"\n    privileged_entities = \{.*?\n    \}\n", "\n")
 
 
 def sign_in(server):
@@ -101,48 +78,102 @@ def measure_latencies(sessions):
     return taken
 
 
-def compare(ours, theirs, through, own):
-    """The rows of the table for a server with us (`ours`) and the same with its own store (`theirs`)."""
-    sessions = {through: sign_in(ours), own: sign_in(theirs)}
-    fill(sessions[own], sessions[through])
-    rates = measure_rates(sessions, {through: ours.process.pid, own: theirs.process.pid})
-    (our_rate, our_work), (their_rate, their_work) = rates[through], rates[own]
+def compare(ours, theirs, through):
+    """The rows of the table for a server with us (`ours`) and the same with its own stores, {name: server}."""
+    servers = {through: ours, **theirs}
+    sessions = {name: sign_in(server) for name, server in servers.items()}
+    for own in theirs:
+        fill(sessions[own], sessions[through])
+    rates = measure_rates(sessions, {name: server.process.pid for name, server in servers.items()})
     latencies = measure_latencies(sessions)
-    added = p99(latencies[through]) - p99(latencies[own])
-    return [(f"vCard gets per second, {through}", f"{our_rate:.0f}", f"{own} {their_rate:.0f}",
-             f"ratio {our_rate / their_rate:.2f}, at least 0.7"),
-            ("the server's CPU for a get", f"{our_work:.0f} µs", f"{own} {their_work:.0f} µs", f"ratio {our_work / their_work:.2f}"),
-            (f"added to a get at {PER_SECOND}/s, p99", f"{added:.2f} ms", f"{own} {p99(latencies[own]):.2f} ms", "at most 5 ms")]
+    our_rate, our_work = rates[through]
+    rows = []
+    for own in theirs:
+        their_rate, their_work = rates[own]
+        added = p99(latencies[through]) - p99(latencies[own])
+        rows += [(f"vCard gets per second, {through}", f"{our_rate:.0f}", f"{own} {their_rate:.0f}",
+                  f"ratio {our_rate / their_rate:.2f}, at least 0.7"),
+                 ("the server's CPU for a get", f"{our_work:.0f} µs", f"{own} {their_work:.0f} µs", f"ratio {our_work / their_work:.2f}"),
+                 (f"added to a get at {PER_SECOND}/s, p99", f"{added:.2f} ms", f"{own} {p99(latencies[own]):.2f} ms", "at most 5 ms")]
+    return rows
 
 
-def measure_changes(daemon, server):
+def event_row(daemon, server):
     events = measure_events(daemon, server, ADDRESSES[1], ADDRESSES[0], PASSWORD, CHANGES)
+    return ("REST change → PEP event, p99", f"{p99(events):.1f} ms", f"median {median(events):.1f} ms", "at most 150 ms")
+
+
+def ends_row(daemon, server, method):
     ends = measure_ends(daemon, server, ADDRESSES[2], PASSWORD, ENDS)
-    return [("REST change → PEP event, p99", f"{p99(events):.1f} ms", f"median {median(events):.1f} ms", "at most 150 ms"),
-            ("suspend → open session ended, p99", f"{p99(ends):.1f} ms", f"median {median(ends):.1f} ms", "at most 500 ms")]
+    return (f"suspend → open session ended ({method}), p99", f"{p99(ends):.1f} ms", f"median {median(ends):.1f} ms",
+            "at most 500 ms")
 
 
-def main():
-    with daemon_on_durable_database() as (daemon, database, folder):
-        ours = BenchProsody(folder / "through", database)
-        theirs = BenchProsody(folder / "own", database, with_own_store)
-        daemon.stop()
-        daemon.configure(xmpp=[ours.link], settings={"log": {"level": "warning"}})
-        daemon.start()
-        daemon.rest.put_domain(DOMAIN, {"policy": {"scram_iterations": 4096}})
-        for address in ADDRESSES:
-            daemon.rest.create_account(address, password=PASSWORD, name={"formatted": f"The person {address}"})
-        ours.start()
-        theirs.start()
+def set_out(daemon, link):
+    """The daemon with this link, and the people."""
+    daemon.stop()
+    daemon.configure(xmpp=[link], settings={"log": {"level": "warning"}})
+    daemon.start()
+    daemon.rest.put_domain(DOMAIN, {"policy": {"scram_iterations": 4096}})
+    for address in ADDRESSES:
+        daemon.rest.create_account(address, password=PASSWORD, name={"formatted": f"The person {address}"})
+
+
+def figures_of_prosody(daemon, database, folder):
+    ours = BenchProsody(folder / "through", database)
+    set_out(daemon, ours.link)
+    theirs = {"mod_vcard_legacy": BenchProsody(folder / "own", database, with_own_store)}
+    with running(ours), running(*theirs.values()):
         delegated_card(ours)
-        rows = compare(ours, theirs, "cusaxd through Prosody", "mod_vcard_legacy")
-        theirs.stop()
-        rows += measure_changes(daemon, ours)
-        ours.stop()
+        rows = compare(ours, theirs, "cusaxd through Prosody")
+    with running(ours):
+        delegated_card(ours)
+        return rows + [event_row(daemon, ours), ends_row(daemon, ours, "command")]
+
+
+def figures_of_ejabberd(daemon, database, folder):
+    ours = BenchEjabberd(folder / "through", database)
+    set_out(daemon, ours.link)
+    tables = own_database(folder / "tables", database)
+    theirs = {"mod_vcard on SQL, its cache on": ejabberd_with_own_store(folder / "cached", tables, True),
+              "mod_vcard on SQL, its cache off": ejabberd_with_own_store(folder / "own", tables, False)}
+    with running(ours), running(*theirs.values()):
+        delegated_card(ours)
+        rows = compare(ours, theirs, "cusaxd through ejabberd")
+    with running(ours):
+        delegated_card(ours)
+        rows += [event_row(daemon, ours), ends_row(daemon, ours, "command")]
+        daemon.stop()
+        daemon.configure(xmpp=[{**ours.link, "end_sessions": "http", "sessions_url": f"http://127.0.0.1:{ours.api_port}/api"}],
+                         settings={"log": {"level": "warning"}})
+        daemon.start()
+        delegated_card(ours)
+        rows.append(ends_row(daemon, ours, "http"))
+    tables.cluster.stop()
+    return rows
+
+
+@contextlib.contextmanager
+def running(*servers):
+    for server in servers:
+        server.start()
+    yield
+    for server in servers:
+        server.stop()
+
+
+FIGURES = {"prosody": figures_of_prosody, "ejabberd": figures_of_ejabberd}
+
+
+def main(names):
+    rows = []
+    for name in names or FIGURES:
+        with daemon_on_durable_database() as (daemon, database, folder):
+            rows += FIGURES[name](daemon, database, folder)
     say("")
     for row in rows:
-        say(f"{row[0]:<50} {row[1]:>10}   {row[2]:<26} {row[3]}")
+        say(f"{row[0]:<50} {row[1]:>10}   {row[2]:<40} {row[3]}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

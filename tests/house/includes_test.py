@@ -25,6 +25,7 @@ SOLE_OWNERS = {
     "nettle/": {"credentials"},
     "spdlog/": {"base"},
     "systemd/": {"app"},
+    "curl/": {"net"},
 }
 
 

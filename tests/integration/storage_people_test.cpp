@@ -59,5 +59,56 @@ TEST_F(people_lists, published_numbers_are_found_whole_and_in_part) {
     EXPECT_EQ(names({.digits = "40001"}), "juliet ");
 }
 
+// Among many people: each search goes by the index that was made for it (0009_people.sql), as PostgreSQL
+// counts.
+class people_indexes : public storage_test {
+  protected:
+    people_indexes() {
+        add_domain("capulet.example");
+        execute(
+            "INSERT INTO cusax.account (id, domain_id, username, sip_user, sip_domain_id, status, xmpp, "
+            "voice, "
+            "video, name_given, name_family, name_formatted, email) "
+            "SELECT gen_random_uuid(), d.id, 'user' || n, 'user' || n, d.id, 'active', true, true, true, "
+            "md5('given' || n), md5('family' || n), 'User ' || n, md5('email' || n) || '@capulet.example' "
+            "FROM generate_series(1, 5000) n, cusax.domain d");
+        execute("ANALYZE cusax.account");
+    }
+
+    // Finds people; the statistics of a connection are there for certain when it has ended.
+    std::size_t find(people_filter filter) {
+        filter.domains = {domain_named("capulet.example")};
+        auto const found = people_store(pool()).find(filter, 50).size();
+        pool().drop_idle();
+        return found;
+    }
+
+    long scans_of(std::string const &index) {
+        return std::stol(
+            value("SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = '" + index + "'"));
+    }
+    std::string whole_scans() {
+        return value("SELECT seq_scan FROM pg_stat_user_tables WHERE relid = 'cusax.account'::regclass");
+    }
+};
+
+TEST_F(people_indexes, each_search_goes_by_its_own_and_never_through_the_whole_table) {
+    struct search {
+        std::string index;
+        people_filter filter;
+    };
+    // Beginnings in the middle of what there is: for what lies at the ends the planner looks into the index
+    // itself.
+    for (auto const &[index, filter] :
+         {search{"account_first_name", {.first = "7F"}}, search{"account_last_name", {.last = "7F"}},
+          search{"account_email", {.email = "7F"}}, search{"account_jid_key", {.user = "user25"}}}) {
+        auto const before = scans_of(index);
+        auto const whole = whole_scans();
+        EXPECT_GT(find(filter), 0U) << index;
+        EXPECT_TRUE(eventually([&, &name = index] { return scans_of(name) > before; })) << index;
+        EXPECT_EQ(whole_scans(), whole) << index;
+    }
+}
+
 }  // namespace
 }  // namespace cusax::storage

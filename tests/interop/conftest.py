@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest.register_assert_rewrite("xmpp_scenarios", "profiles_test")    # their asserts are those of tests
+pytest.register_assert_rewrite("xmpp_scenarios", "profiles_test", "xmpp_services_scenarios")    # their asserts are tests
 
 from support.cusaxd import Daemon
 from support.kamailio import Kamailio

@@ -24,10 +24,19 @@ def with_macros(configuration, values):
     return configuration
 
 
-class Ejabberd:
-    """One server with one or more domains and the component beside it."""
+def with_sign_in(configuration, options):
+    """The same with these top-level options (JSON values) instead of those by which it reads our view."""
+    kept, found = re.subn(r"^(auth_|sql_|new_sql_schema)\w*: .*\n", "", configuration, flags=re.MULTILINE)
+    assert found > 5, f"only {found} options of sign-in in {CONFIGURATION}"
+    return kept + "".join(f"{name}: {json.dumps(value)}\n" for name, value in options.items())
 
-    def __init__(self, folder, database, *domains, secret="component secret", scram_hash="sha256"):
+
+class Ejabberd:
+    """One server with one or more domains and the component beside it; `sign_in` as for with_sign_in()."""
+
+    def __init__(self, folder, database, *domains, secret="component secret", scram_hash="sha256", environment=None,
+                 sign_in=None):
+        self.domain = domains[0]
         self.domains = domains
         self.component = f"cusax.{domains[0]}"
         self.secret = secret
@@ -39,8 +48,8 @@ class Ejabberd:
         self.door = postgres_door.PostgresDoor(database.cluster)
         made = [certificate.make(folder, domain) for domain in domains]
         self.certificate = made[0][0]
-        configuration = folder / CONFIGURATION.name
-        configuration.write_text(with_macros(CONFIGURATION.read_text(), {
+        self.configuration = folder / CONFIGURATION.name
+        text = with_macros(CONFIGURATION.read_text(), {
             "DOMAINS": domains,
             "COMPONENT": self.component,
             "COMPONENT_LINK": {self.component: {"password": secret}},
@@ -54,8 +63,9 @@ class Ejabberd:
             "DATABASE_PASSWORD": postgres_door.PASSWORD,
             "CERTIFICATES": [str(file) for pair in made for file in pair],
             "LOG_LEVEL": "info",
-        }))
-        configuration.chmod(0o644)
+        })
+        self.configuration.write_text(with_sign_in(text, sign_in) if sign_in else text)
+        self.configuration.chmod(0o644)
         # The virtual machine itself, without a node name: no distribution, hence no epmd, no cookie and no
         # port beside ours, and nothing that could outlive it. ejabberdctl would start all that.
         self.process = Process(
@@ -65,8 +75,9 @@ class Ejabberd:
                 "HOME": str(folder),
                 "ERL_LIBS": LIBRARIES,
                 "ERL_CRASH_DUMP_BYTES": "0",
-                "EJABBERD_CONFIG_PATH": str(configuration),
+                "EJABBERD_CONFIG_PATH": str(self.configuration),
                 "EJABBERD_LOG_PATH": str(folder / "ejabberd.log"),
+                **(environment or {}),
             })
 
     @property

@@ -1,4 +1,4 @@
-"""A private PostgreSQL cluster: unix socket only, gone with the tests."""
+"""A private PostgreSQL cluster on a unix socket, gone with the tests."""
 
 import contextlib
 import csv
@@ -24,14 +24,17 @@ SETTINGS = {"listen_addresses": "", "unix_socket_permissions": "0700", "max_conn
 
 
 class Cluster:
-    """Started by start(); superuser `postgres`, everybody trusted on its socket."""
+    """Started by start(); superuser `postgres`, everybody trusted on its socket. With `port` on 127.0.0.1 as well."""
 
-    def __init__(self, folder, durable=False):
+    def __init__(self, folder, durable=False, port=None):
         self.folder = pathlib.Path(folder)
+        self.port = port or 5432    # of the socket, too
         self.data = self.folder / "data"
         server_folder(self.folder)
         self._initialise()
         settings = SETTINGS | ({} if durable else FAST)
+        if port:
+            settings |= {"listen_addresses": "127.0.0.1", "port": port}
         arguments = [f"-c{name}={value}" for name, value in settings.items()]
         self.process = Process(
             "postgresql", [BIN / "postgres", "-D", self.data, f"-cunix_socket_directories={self.folder}", *arguments],
@@ -78,7 +81,7 @@ class Database:
         return str(self.cluster.folder)
 
     def url(self, user="postgres"):
-        return f"postgresql://{user}@/{self.name}?host={urllib.parse.quote(self.host, safe='')}"
+        return f"postgresql://{user}@/{self.name}?host={urllib.parse.quote(self.host, safe='')}&port={self.cluster.port}"
 
     def run(self, sql, user="postgres", variables=None):
         """Executes a script and returns psql's output. Raises SqlError with the server's words."""

@@ -45,7 +45,7 @@ class PostgresDoor(socketserver.ThreadingTCPServer):
     block_on_close = False
 
     def __init__(self, cluster):
-        self.path = str(cluster.folder / ".s.PGSQL.5432")
+        self.path = str(cluster.folder / f".s.PGSQL.{cluster.port}")
         self.port = free_port()
         super().__init__(("127.0.0.1", self.port), _Visit)
         threading.Thread(target=self.serve_forever, daemon=True).start()

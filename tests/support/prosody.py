@@ -1,6 +1,7 @@
 """A real Prosody on config/peers/prosody.cfg.lua and our views."""
 
 import pathlib
+import re
 
 from support import certificate
 from support.ports import answers, free_port
@@ -10,24 +11,43 @@ PEERS = pathlib.Path(__file__).resolve().parents[2] / "config" / "peers"
 CONFIGURATION = PEERS / "prosody.cfg.lua"
 
 
-class Prosody:
-    """One server with one domain and the component beside it."""
+def with_hosts(configuration, hosts):
+    """The text of the configuration with the block of its virtual host once more for each {domain: (certificate, key)}."""
+    block = re.search(r"^VirtualHost\(domain\)\n(?:    .*\n|\n)+", configuration, re.MULTILINE)
+    more = "".join(f'do\nlocal domain, certificate, key = "{domain}", "{certificate}", "{key}"\n{block.group()}end\n\n'
+                   for domain, (certificate, key) in hosts.items())
+    return configuration[:block.end()] + more + configuration[block.end():]
 
-    def __init__(self, folder, database, domain, secret="component secret"):
+
+def with_sign_in(configuration, lua):
+    """The same with this Lua instead of the way by our view."""
+    usual = 'authentication = "internal_hashed"\n'
+    assert configuration.count(usual) == 1
+    return configuration.replace(usual, lua + "\n")
+
+
+class Prosody:
+    """One server with one or more domains and the component beside it; `sign_in` as for with_sign_in()."""
+
+    def __init__(self, folder, database, domain, *further, secret="component secret", sign_in=None, modules=()):
         self.domain = domain
+        self.domains = [domain, *further]
         self.component = f"cusax.{domain}"
         self.rooms = f"rooms.{domain}"
         self.secret = secret
         self.client_port = free_port()
         self.component_port = free_port()
         folder = server_folder(folder)
-        modules = server_folder(folder / "modules")
-        for module in (PEERS / "prosody_modules").glob("*.lua"):
-            copy_for_server(module, modules)
+        module_folder = server_folder(folder / "modules")
+        for module in [*(PEERS / "prosody_modules").glob("*.lua"), *modules]:
+            copy_for_server(module, module_folder)
         self.admin_socket = folder / "prosody.sock"
         self.certificate, key = certificate.make(folder, domain)
+        configuration = copy_for_server(CONFIGURATION, folder)
+        text = with_hosts(configuration.read_text(), {each: certificate.make(folder, each) for each in further})
+        configuration.write_text(with_sign_in(text, sign_in) if sign_in else text)
         self.process = Process(
-            "prosody", ["/usr/bin/prosody", "-F", "--config", copy_for_server(CONFIGURATION, folder)],
+            "prosody", ["/usr/bin/prosody", "-F", "--config", configuration],
             log=folder.with_suffix(".log"), unprivileged=True, folder=folder, environment={
                 "CUSAX_DOMAIN": domain,
                 "CUSAX_COMPONENT": self.component,
@@ -37,7 +57,7 @@ class Prosody:
                 "CUSAX_DATABASE_HOST": database.host,
                 "PROSODY_CLIENT_PORT": str(self.client_port),
                 "PROSODY_FOLDER": str(folder),
-                "PROSODY_OUR_MODULES": str(modules),
+                "PROSODY_OUR_MODULES": str(module_folder),
                 "PROSODY_CERTIFICATE": str(self.certificate),
                 "PROSODY_KEY": str(key),
                 "PROSODY_LOG_LEVEL": "debug",
@@ -47,7 +67,7 @@ class Prosody:
     def link(self):
         """The [[xmpp]] table for cusaxd."""
         return {"address": f"127.0.0.1:{self.component_port}", "component": self.component, "secret": self.secret,
-                "domains": [self.domain]}
+                "domains": self.domains}
 
     def start(self):
         self.process.start()

@@ -25,6 +25,13 @@ result<void> may_write(principal const &caller, model::domain_name const &domain
     return fail(error_code::forbidden, "the token is not for the domain " + domain.unicode());
 }
 
+error told_to(principal const &caller, error why, storage::account_store &accounts) {
+    if (!why.holder || caller.granted == scope::admin) return why;
+    auto const holder = accounts.find_by_id(*why.holder);
+    if (!holder || !may_see(caller, holder->jid.domain())) why.holder.reset();
+    return why;
+}
+
 std::optional<std::vector<model::domain_name>> visible_domains(principal const &caller) {
     if (!bound_to_domains(caller)) return std::nullopt;
     std::vector<model::domain_name> names;
@@ -79,14 +86,6 @@ result<storage::account_key> writable_account_key(context const &of) {
     if (auto const *const jid = std::get_if<model::jid>(&*key))
         if (auto const allowed = may_write(*of.caller, jid->domain()); !allowed) return fail(allowed.error());
     return key;
-}
-
-failure refusal(context const &of, storage::account_store &accounts, error why) {
-    if (why.holder && of.caller->granted != scope::admin) {
-        auto const holder = accounts.find_by_id(*why.holder);
-        if (!holder || !may_see(*of.caller, holder->jid.domain())) why.holder.reset();
-    }
-    return fail(std::move(why));
 }
 
 }  // namespace cusax::http::api

@@ -21,6 +21,9 @@ namespace cusax::http::api {
 bool may_see(principal const &caller, model::domain_name const &domain);
 result<void> may_write(principal const &caller, model::domain_name const &domain);
 
+// The error as this caller may read it: which account holds an address is told only to those who may see it.
+error told_to(principal const &caller, error why, storage::account_store &accounts);
+
 // The domains that a list is cut to; empty: all.
 std::optional<std::vector<model::domain_name>> visible_domains(principal const &caller);
 
@@ -38,8 +41,5 @@ result<storage::account_key> account_key(context const &of);
 // The same, and for a JID whether the caller may write in its domain: then the
 // answer does not tell whether the account exists.
 result<storage::account_key> writable_account_key(context const &of);
-
-// The error, in which who holds an address is told only to those who may see the holder.
-failure refusal(context const &of, storage::account_store &accounts, error why);
 
 }  // namespace cusax::http::api

@@ -38,7 +38,7 @@ class account_resource {
         auto const on = command_request(of);
         if (!on) return fail(on.error());
         auto made = with_.accounts.create(*input, *on);
-        if (!made) return refusal(of, with_.account_store, std::move(made.error()));
+        if (!made) return fail(told_to(*of.caller, std::move(made.error()), with_.account_store));
         return account_response(201, *made);
     }
 
@@ -51,7 +51,7 @@ class account_resource {
         auto const on = command_request(of);
         if (!on) return fail(on.error());
         auto outcome = with_.accounts.put(*jid, std::move(*input), *on);
-        if (!outcome) return refusal(of, with_.account_store, std::move(outcome.error()));
+        if (!outcome) return fail(told_to(*of.caller, std::move(outcome.error()), with_.account_store));
         return account_response(outcome->created ? 201 : 200, outcome->account);
     }
 
@@ -165,7 +165,7 @@ class account_resource {
         auto const on = command_request(of);
         if (!on) return fail(on.error());
         auto changed = run(*key, *on);
-        if (!changed) return refusal(of, with_.account_store, std::move(changed.error()));
+        if (!changed) return fail(told_to(*of.caller, std::move(changed.error()), with_.account_store));
         return account_response(200, *changed);
     }
 

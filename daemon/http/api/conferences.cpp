@@ -1,4 +1,5 @@
 // /v1/conferences: chat rooms and the bridges where the same meetings are called (CUSAX-9).
+#include "base/ascii.hpp"
 #include "http/api/access.hpp"
 #include "http/api/paging.hpp"
 #include "http/api/services.hpp"
@@ -14,25 +15,13 @@ namespace cusax::http::api {
 namespace {
 
 // RFC 3986 §3.3: a room's name may have in it what a path cannot carry as it is.
-std::string path_segment(model::jid const &room) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string made;
-    for (char const c : room.str()) {
-        bool const alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (alphanumeric || std::string_view("-._~@").find(c) != std::string_view::npos) {
-            made += c;
-            continue;
-        }
-        auto const octet = static_cast<unsigned char>(c);
-        made += {'%', digits[octet >> 4], digits[octet & 15]};
-    }
-    return made;
-}
+constexpr std::string_view plain_in_path = "-._~@";
 
 response conference_response(int status, model::conference const &conference) {
     response made = json_response(status, representation::to_json(conference));
     made.set("ETag", render_etag(conference.version));
-    if (status == 201) made.set("Location", "/v1/conferences/" + path_segment(conference.room));
+    if (status == 201)
+        made.set("Location", "/v1/conferences/" + percent_encode(conference.room.str(), plain_in_path));
     return made;
 }
 
@@ -82,7 +71,7 @@ class conference_resource {
                 return lifecycle::conference_content{std::move(read->bridge), std::move(read->name)};
             },
             *on, permit(of));
-        if (!outcome) return refusal(of, with_.account_store, std::move(outcome.error()));
+        if (!outcome) return fail(told_to(*of.caller, std::move(outcome.error()), with_.account_store));
         return conference_response(outcome->created ? 201 : 200, outcome->conference);
     }
 

@@ -89,7 +89,7 @@ class device_secret_resource {
         auto const on = command_request(of);
         if (!on) return fail(on.error());
         auto const made = with_.device_secrets.set(*key, name, create_only, *on);
-        if (!made) return refusal(of, with_.account_store, made.error());
+        if (!made) return fail(told_to(*of.caller, made.error(), with_.account_store));
         return secret_response(*made);
     }
 

@@ -1,5 +1,6 @@
 #include "http/api/lookup_query.hpp"
 
+#include "base/ascii.hpp"
 #include "base/bytes.hpp"
 #include "http/types.hpp"
 
@@ -25,25 +26,10 @@ std::string with_plus(std::string_view text) {
     return made;
 }
 
-result<std::string> unescape(std::string_view text) {
-    std::string made;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] != '%') {
-            made += text[at];
-            continue;
-        }
-        auto const octet = decode_hex(text.substr(at + 1, 2));
-        if (!octet || octet->size() != 1) return refuse("\"%\" needs two hexadecimal digits behind it");
-        made += static_cast<char>(octet->front());
-        at += 2;
-    }
-    return made;
-}
-
 // RFC 5122 §2.2: xmpp:[//authority/]node@host[/resource][?query][#fragment]; only the node@host counts here.
 result<lookup_query> read_xmpp(std::string_view rest) {
-    auto const text = unescape(with_plus(rest.substr(0, rest.find_first_of("?#"))));
-    if (!text) return fail(text.error());
+    auto const text = percent_decode(with_plus(rest.substr(0, rest.find_first_of("?#"))));
+    if (!text) return refuse("\"%\" needs two hexadecimal digits behind it");
     auto jid = model::jid::parse(*text);
     if (!jid) return fail(std::move(jid.error()));
     return lookup_query{.jid = std::move(*jid)};
@@ -67,9 +53,8 @@ result<lookup_query> read_number(std::string_view text, model::domain const *pla
         return lookup_query{.number = std::move(*international)};
     if (plan_of == nullptr)
         return refuse(
-            "only a number in international form (\"+49…\") says by itself whose it is; for any other name "
-            "the "
-            "domain whose people write it so with \"domain=\"");
+            "only a number in international form (\"+49…\") says by itself whose it is; "
+            "for any other name the domain whose people write it so with \"domain=\"");
     auto resolved = plan_of->numbering.resolve(number);
     if (!resolved) return fail(std::move(resolved.error()));
     return lookup_query{.number = std::move(*resolved)};

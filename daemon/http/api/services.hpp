@@ -9,6 +9,7 @@
 #include "lifecycle/conferences.hpp"
 #include "lifecycle/device_secrets.hpp"
 #include "lifecycle/domains.hpp"
+#include "lifecycle/password_checker.hpp"
 #include "projection/push_plan.hpp"
 #include "storage/account_reader.hpp"
 #include "storage/account_store.hpp"
@@ -72,6 +73,7 @@ struct services {
     lifecycle::device_secrets &device_secrets;
     lifecycle::domains &domains;
     lifecycle::conferences &conferences;
+    lifecycle::password_checker &passwords;
     storage::account_reader &account_reader;
     storage::account_store &account_store;
     storage::conference_store &conference_store;
@@ -96,6 +98,7 @@ void add_conference_routes(router &routes, services &with);
 void add_domain_routes(router &routes, services &with);
 void add_vcard_routes(router &routes, services &with);
 void add_lookup_routes(router &routes, services &with);
+void add_password_check_routes(router &routes, services &with);
 void add_health_routes(router &routes, services &with);
 
 }  // namespace cusax::http::api

@@ -387,6 +387,27 @@ TEST_F(link_test, more_than_may_be_in_flight_is_turned_away) {
     EXPECT_TRUE(server_.wait_for("<FN>juliet@capulet.example</FN>"));
 }
 
+// A server that asks whether we live is answered also while the database holds every worker up (XEP-0199).
+TEST_F(link_test, ping_is_answered_while_every_worker_hangs) {
+    std::promise<void> release;
+    std::latch held(4);
+    directory_.before = [&, done = release.get_future().share()](std::string const &) {
+        held.count_down();
+        done.wait();
+    };
+    start();
+    link_up();
+    for (auto const *user : {"juliet", "nurse", "tybalt", "peter"})
+        server_.send(get_card("x", std::string(user) + "@capulet.example"));
+    ASSERT_TRUE(server_.wait_until([&] { return held.try_wait(); }));
+    server_.send(
+        "<iq type='get' id='p' from='capulet.example' to='cusax.capulet.example'><ping "
+        "xmlns='urn:xmpp:ping'/></iq>");
+    EXPECT_EQ(server_.wait_for("/>"),
+              "<iq type='result' id='p' from='cusax.capulet.example' to='capulet.example'/>");
+    release.set_value();
+}
+
 TEST_F(link_test, thousands_in_flight_are_all_answered) {
     start();
     link_up();

@@ -25,6 +25,33 @@ TEST(bearer_token, anything_else_unauthorized) {
         EXPECT_EQ(bearer_token(with(text)).error().code, error_code::unauthorized) << text;
 }
 
+TEST(basic_token, password_read_whatever_the_user) {
+    EXPECT_EQ(basic_token(with("Basic cHJvc29keTpjdXNheF8x")).value(), "cusax_1");  // prosody:cusax_1
+    EXPECT_EQ(basic_token(with("basic  OmN1c2F4XzE=")).value(), "cusax_1");         // :cusax_1
+}
+
+TEST(basic_token, anything_else_unauthorized) {
+    EXPECT_EQ(basic_token({}).error().code, error_code::unauthorized);
+    // "cusax_1", "a:", "a:b:c", no base64, another scheme
+    for (auto const *const text : {"Basic Y3VzYXhfMQ==", "Basic YTo=", "Basic YTpiOmM=", "Basic", "Basic ",
+                                   "Basic a b", "Basic OmN1c2F4XzE", "Bearer OmN1c2F4XzE="})
+        EXPECT_EQ(basic_token(with(text)).error().code, error_code::unauthorized) << text;
+}
+
+TEST(is_confidential, tls_and_this_machine) {
+    auto const from = [](std::string address, bool tls = false) {
+        request incoming;
+        incoming.remote_address = std::move(address);
+        incoming.tls = tls;
+        return is_confidential(incoming);
+    };
+    for (auto const *const address : {"127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"})
+        EXPECT_TRUE(from(address)) << address;
+    for (auto const *const address : {"192.0.2.1", "2001:db8::1", "::ffff:192.0.2.1", "", "localhost"})
+        EXPECT_FALSE(from(address)) << address;
+    EXPECT_TRUE(from("192.0.2.1", true));
+}
+
 TEST(covers, wider_scopes_cover_narrower_ones) {
     constexpr scope order[] = {scope::admin, scope::operator_, scope::reader, scope::sync, scope::metrics};
     // rows: held; columns: needed, in the order above
