@@ -2,8 +2,8 @@
 
 #include "credentials/message_digest.hpp"
 #include "credentials/random_text.hpp"
+#include "credentials/salted_password.hpp"
 
-#include <nettle/pbkdf2.h>
 #include <openssl/evp.h>
 
 #include <stdexcept>
@@ -13,27 +13,6 @@ namespace {
 
 // 22 of 62 characters: 130 bits. Printable, because Prosody's SQL store keeps a salt as text.
 constexpr std::size_t salt_length = 22;
-
-// SaltedPassword := Hi(password, salt, i), which is PBKDF2 with one block of output. By nettle, which needs a
-// third of OpenSSL's time for it.
-secret<bytes> salted_password(model::scram_hash hash, std::string_view password, std::string_view salt,
-                              int iterations) {
-    auto const key = as_bytes(password);
-    auto const salt_octets = as_bytes(salt);
-    auto const rounds = static_cast<unsigned>(iterations);
-    bytes derived(static_cast<std::size_t>(EVP_MD_get_size(hash_of(hash))));
-    switch (hash) {
-        case model::scram_hash::sha1:
-            nettle_pbkdf2_hmac_sha1(key.size(), key.data(), rounds, salt_octets.size(), salt_octets.data(),
-                                    derived.size(), derived.data());
-            break;
-        case model::scram_hash::sha256:
-            nettle_pbkdf2_hmac_sha256(key.size(), key.data(), rounds, salt_octets.size(), salt_octets.data(),
-                                      derived.size(), derived.data());
-            break;
-    }
-    return secret<bytes>(std::move(derived));
-}
 
 }  // namespace
 
