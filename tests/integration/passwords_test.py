@@ -245,6 +245,18 @@ def test_password_for_the_first_day_asks_for_another(rest, name, set_one):
     assert not demanded(rest, jid)
 
 
+def test_demand_is_told_to_who_checks_the_password(rest, name):
+    jid = f"{name}@capulet.example"
+    rest.create_account(jid, password="balcony", password_change_required=True)
+
+    def told():
+        answer = rest.post("/v1/auth/check", {"username": name, "domain": "capulet.example", "password": "balcony"}, expect=200)
+        return answer.json()["password_change_required"]
+    assert told() is True
+    rest.patch(path(jid), {"password_change_required": False}, expect=200)
+    assert told() is False
+
+
 def test_demand_is_taken_back_without_a_password(rest, name):
     body = rest.create_account(f"{name}@capulet.example", password_change_required=True)
     assert body["password_change_required"] is True
