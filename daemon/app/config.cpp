@@ -2,6 +2,7 @@
 
 #include "app/config_values.hpp"
 #include "app/dns_config.hpp"
+#include "app/sip_config.hpp"
 #include "model/domain_name.hpp"
 #include "model/jid.hpp"
 #include "vcard/card.hpp"
@@ -171,11 +172,13 @@ config_result parse_config(std::string_view text, std::string const &file, envir
     top.section("http", [&](config_table &in) { read_http(in, made.http); });
     top.section("dns", [&](config_table &in) { read_dns(in, made.dns); });
     top.each("xmpp", [&](config_table &in) { made.xmpp.push_back(read_xmpp(in)); });
+    top.each("sip", [&](config_table &in) { made.sip.push_back(read_sip(in)); });
     top.section("turn", [&](config_table &in) { read_turn(in, made.turn); });
     top.section("passwords", [&](config_table &in) { in.read("bad_list", made.passwords.bad_list); });
     top.section("vcard", [&](config_table &in) { read_vcard(in, made.vcard); });
     top.section("log", [&](config_table &in) { read_log(in, made.log); });
     check_links(top, made.xmpp);
+    check_proxies(top, made.sip, made.xmpp);
     top.refuse_unknown();
     if (!source.mistakes.empty()) return tl::unexpected(std::move(source.mistakes));
     return made;

@@ -104,6 +104,15 @@ struct xmpp_config {
     std::string sessions_socket;           // of "shell"
 };
 
+// A SIP proxy that is told whose bindings to remove, and that domains changed.
+struct sip_config {
+    std::string name;
+    secret_string rpc;                 // http(s) URL, which may hold a password, or "unixgram:" and a path
+    std::vector<std::string> domains;  // empty: all
+    std::chrono::milliseconds timeout{5'000};
+    std::chrono::milliseconds settling{10'000};
+};
+
 // Time-limited credentials for the TURN servers of all domains.
 struct turn_config {
     secret_string secret;  // empty: none are given out
@@ -128,6 +137,7 @@ struct config {
     http_config http;
     dns_config dns;
     std::vector<xmpp_config> xmpp;
+    std::vector<sip_config> sip;
     turn_config turn;
     passwords_config passwords;
     vcard_config vcard;

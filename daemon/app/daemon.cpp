@@ -5,12 +5,12 @@
 #include "app/password_list.hpp"
 #include "app/session_enders.hpp"
 #include "app/timer.hpp"
+#include "app/xmpp_links.hpp"
 #include "app/zone_progress.hpp"
 #include "base/exceptions.hpp"
 #include "base/log.hpp"
 #include "component/conference_rooms.hpp"
 #include "component/identities.hpp"
-#include "component/link.hpp"
 #include "http/api/services.hpp"
 #include "http/dispatcher.hpp"
 #include "http/server.hpp"
@@ -24,7 +24,6 @@
 #include "nameserver/notifier.hpp"
 #include "nameserver/server.hpp"
 #include "net/blocking_pool.hpp"
-#include "pep/profile_publisher.hpp"
 #include "publish/zone_follower.hpp"
 #include "publish/zone_publisher.hpp"
 #include "publish/zone_pushers.hpp"
@@ -43,10 +42,6 @@
 #include "storage/vcard_store.hpp"
 #include "storage/writer.hpp"
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/thread_pool.hpp>
-
 #include <atomic>
 #include <optional>
 #include <thread>
@@ -55,11 +50,9 @@
 namespace cusax::app {
 namespace {
 
-namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 constexpr std::size_t request_queue = 4096;
-constexpr std::size_t xmpp_workers = 16;
 
 storage::database database_of(config const &settings) { return {.url = settings.database.url}; }
 
@@ -67,31 +60,6 @@ std::shared_ptr<net::tls_context> tls_of(http_config const &http) {
     if (http.certificate.empty()) return nullptr;
     return std::make_shared<net::tls_context>(
         net::tls_files{.certificate = http.certificate, .key = http.key, .client_ca = http.client_ca});
-}
-
-component::link_config link_of(xmpp_config const &link, turn_config const &turn) {
-    component::link_config made;
-    made.host = link.host;
-    made.port = link.port;
-    made.component = link.component;
-    made.secret = link.secret;
-    made.domains = link.domains;
-    made.timing.canary_every = link.canary_interval;
-    made.contact = link.contact;
-    made.contact_on_server = link.contact_on_server;
-    made.admins = link.admins;
-    made.search_limit = link.search_limit;
-    made.search_open = link.search_open;
-    made.turn = {.secret = turn.secret, .lifetime = turn.lifetime};
-    made.software_version = CUSAXD_VERSION;
-    return made;
-}
-
-pep::publisher_config profiles_of(xmpp_config const &link) {
-    return {.component = link.component,
-            .domains = link.domains,
-            .way = link.profiles == "impersonate" ? pep::user_way::impersonate : pep::user_way::privileged,
-            .read_back = link.profiles_read_back};
 }
 
 result<http::api::push_view> told(result<publish::push_view> seen) {
@@ -130,9 +98,8 @@ struct daemon::parts {
               sign_in_store, [this](model::domain_name const &name) { return directory.find(name); })),
           identities(cards, account_store, people_store, writer, directory, accounts, rooms,
                      {.photo_octets = settings.vcard.photo_octets}),
-          enders(session_enders_of(
-              settings.xmpp, [this](std::size_t number) -> component::link & { return *links[number]; },
-              database_of(settings), pool)),
+          links(settings, identities, pool),
+          enders(session_enders_of(settings, links, database_of(settings), pool)),
           tokens(token_store, system_now),
           services{
               accounts,
@@ -162,8 +129,7 @@ struct daemon::parts {
     http::router routes();
     void start_http();
     void start_dns();
-    void start_links();
-    void stop_links();
+    void stop_enders();
     void heard(std::string_view channel);
     std::vector<http::api::check> readiness();
     figures measure();
@@ -196,6 +162,7 @@ struct daemon::parts {
     lifecycle::password_checker passwords;
     component::conference_rooms rooms{conference_store};
     component::identities identities;
+    xmpp_links links;
     std::vector<std::unique_ptr<enforce::session_ender>> enders;
     http::token_directory tokens;
     request_metrics requests;
@@ -207,13 +174,6 @@ struct daemon::parts {
     std::optional<http::dispatcher> dispatcher;
     std::optional<http::server> server;
     std::optional<timer> chores;
-
-    asio::io_context xmpp_io{1};
-    std::optional<asio::executor_work_guard<asio::io_context::executor_type>> xmpp_work;
-    std::optional<asio::thread_pool> xmpp_pool;
-    std::vector<std::unique_ptr<component::link>> links;
-    std::vector<std::unique_ptr<pep::profile_publisher>> profiles;
-    std::thread xmpp_thread;
 };
 
 http::router daemon::parts::routes() {
@@ -257,44 +217,16 @@ void daemon::parts::start_dns() {
     follower.start();
 }
 
-void daemon::parts::start_links() {
-    if (settings.xmpp.empty()) return;
-    xmpp_work.emplace(xmpp_io.get_executor());
-    xmpp_pool.emplace(xmpp_workers);
-    for (auto const &link : settings.xmpp) {
-        links.push_back(
-            std::make_unique<component::link>(xmpp_io, *xmpp_pool, link_of(link, settings.turn), identities));
-        if (link.profiles != "none")
-            profiles.push_back(std::make_unique<pep::profile_publisher>(
-                profiles_of(link), *links.back(), identities, database_of(settings), pool));
-        links.back()->start();
-    }
-    xmpp_thread = std::thread([this] { xmpp_io.run(); });
-    for (auto const &each : profiles) each->start();
-    for (auto const &ender : enders) ender->start();
-}
-
-void daemon::parts::stop_links() {
-    if (links.empty()) return;
-    for (auto const &each : profiles) each->stop();
+void daemon::parts::stop_enders() {
     for (auto const &ender : enders) ender->ask_to_stop();
     for (auto const &ender : enders) ender->stop();
-    auto left = std::make_shared<std::atomic<std::size_t>>(links.size());
-    for (auto const &link : links)
-        link->stop([this, left] {
-            if (--*left == 0) xmpp_work.reset();
-        });
-    xmpp_thread.join();
-    xmpp_pool->join();
-    profiles.clear();
-    links.clear();
 }
 
 // A notification is a hint: what it wakes also polls.
 void daemon::parts::heard(std::string_view channel) {
     if (channel == storage::change_channel) {
         publisher.wake();
-        for (auto const &each : profiles) each->wake();
+        links.wake();
         for (auto const &ender : enders) ender->wake();
     }
     if (channel == storage::change_channel || channel == storage::push_channel) pushers.wake();
@@ -322,12 +254,10 @@ std::vector<http::api::check> daemon::parts::readiness() {
     }
     add("schema", schema_ok, true, schema);
     add("zones", follower.figures().loaded, true, "not yet read from the database");
-    for (std::size_t i = 0; i < links.size(); ++i) {
-        auto const stats = links[i]->stats();
-        add("xmpp:" + settings.xmpp[i].component, stats.linked(), false,
+    for (auto const &[component, stats] : links.stats())
+        add("xmpp:" + component, stats.linked(), false,
             std::string(component::name_of(stats.state)) +
                 (stats.last_end.empty() ? "" : ": " + stats.last_end));
-    }
     for (auto const &ender : enders) {
         auto const now = ender->figures();
         add("sessions:" + now.target, now.trouble.empty(), false, now.method + ": " + now.trouble);
@@ -345,15 +275,12 @@ figures daemon::parts::measure() {
                 .follower = follower.figures(),
                 .dns = {},
                 .secondaries = secondaries.stats(),
-                .links = {},
-                .profiles = {},
+                .links = links.stats(),
+                .profiles = links.profiles(),
                 .enders = {},
                 .passwords = passwords.counts(),
                 .http_connections = server ? server->connection_count() : 0};
     if (dns) now.dns = dns->stats();
-    for (std::size_t i = 0; i < links.size(); ++i)
-        now.links.emplace_back(settings.xmpp[i].component, links[i]->stats());
-    for (auto const &each : profiles) now.profiles.push_back(each->figures());
     for (auto const &ender : enders) now.enders.push_back(ender->figures());
     try {
         now.lag = feed.lag();
@@ -378,7 +305,8 @@ void daemon::start() {
     p.start_dns();
     p.publisher.start();
     p.pushers.start();
-    p.start_links();
+    p.links.start();
+    for (auto const &ender : p.enders) ender->start();
     // Last, and in stop() first: what it wakes must be there.
     p.listener.emplace(
         database_of(p.settings),
@@ -422,7 +350,8 @@ void daemon::stop() {
     if (p.server) p.server->stop(p.settings.http.stop_grace);
     p.chores.reset();
     p.listener.reset();
-    p.stop_links();
+    p.stop_enders();
+    p.links.stop();
     if (p.dns) p.dns->stop();
     p.pushers.stop();
     p.publisher.stop();

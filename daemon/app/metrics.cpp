@@ -228,6 +228,8 @@ void add_enders(family_list &out, std::vector<enforce::ender_figures> const &all
                     number(target.ended), of);
         out.counter("cusaxd_enforcement_failed_total", "Accounts that were given up on",
                     number(target.failed), of);
+        out.counter("cusaxd_enforcement_domain_reloads_total", "Times that it was told that domains changed",
+                    number(target.reloads), of);
         out.counter("cusaxd_enforcement_retries_total", "Attempts that failed and are made again",
                     number(target.retries), of);
         if (!target.leading) continue;  // what follows only the leader knows

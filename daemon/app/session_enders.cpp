@@ -1,5 +1,6 @@
 #include "app/session_enders.hpp"
 
+#include "app/sip_config.hpp"
 #include "enforce/ejabberd_api.hpp"
 #include "enforce/end_session_command.hpp"
 #include "enforce/prosody_shell.hpp"
@@ -7,30 +8,39 @@
 namespace cusax::app {
 namespace {
 
-std::unique_ptr<enforce::session_server> server_of(xmpp_config const &given, link_lookup const &link_of,
-                                                   std::size_t number) {
+std::unique_ptr<enforce::session_server> server_of(xmpp_config const &given, component::link &link) {
     if (given.end_sessions == "http") return std::make_unique<enforce::ejabberd_api>(given.sessions_url);
     if (given.end_sessions == "shell") return std::make_unique<enforce::prosody_shell>(given.sessions_socket);
-    return std::make_unique<enforce::end_session_command>(enforce::command_channel{
-        .linked = [link_of, number] { return link_of(number).stats().linked(); },
-        .ask = [link_of, number](xml::element iq) { return link_of(number).ask(std::move(iq)); }});
+    return std::make_unique<enforce::end_session_command>(
+        enforce::command_channel{.linked = [&link] { return link.stats().linked(); },
+                                 .ask = [&link](xml::element iq) { return link.ask(std::move(iq)); }});
+}
+
+std::vector<model::domain_name> parsed(std::vector<std::string> const &names) {
+    std::vector<model::domain_name> domains;
+    for (auto const &name : names) domains.push_back(model::domain_name::parse(name).value());
+    return domains;
 }
 
 }  // namespace
 
-std::vector<std::unique_ptr<enforce::session_ender>> session_enders_of(std::vector<xmpp_config> const &links,
-                                                                       link_lookup const &link_of,
+std::vector<std::unique_ptr<enforce::session_ender>> session_enders_of(config const &given, xmpp_links &links,
                                                                        storage::database const &settings,
                                                                        storage::connection_pool &pool) {
     std::vector<std::unique_ptr<enforce::session_ender>> made;
-    for (std::size_t i = 0; i < links.size(); ++i) {
-        if (links[i].end_sessions == "none") continue;
-        enforce::ender_target target{.name = links[i].component, .domains = {}};
-        for (auto const &domain : links[i].domains)
-            target.domains.push_back(model::domain_name::parse(domain).value());
-        made.push_back(std::make_unique<enforce::session_ender>(target, server_of(links[i], link_of, i),
-                                                                settings, pool));
+    auto const add = [&](enforce::ender_target const &target,
+                         std::unique_ptr<enforce::session_server> server) {
+        made.push_back(std::make_unique<enforce::session_ender>(target, std::move(server), settings, pool));
+    };
+    for (std::size_t i = 0; i < given.xmpp.size(); ++i) {
+        auto const &link = given.xmpp[i];
+        if (link.end_sessions == "none") continue;
+        add({.name = link.component, .at = enforce::service::xmpp, .domains = parsed(link.domains)},
+            server_of(link, links.at(i)));
     }
+    for (auto const &proxy : given.sip)
+        add({.name = proxy.name, .at = enforce::service::sip, .domains = parsed(proxy.domains)},
+            proxy_of(proxy));
     return made;
 }
 

@@ -17,8 +17,8 @@ std::optional<std::size_t> read_number(std::string_view text) {
 
 ejabberd_api::ejabberd_api(std::string url) : url_(std::move(url)) {}
 
-result<ended> ejabberd_api::end_sessions(model::jid const &whose) {
-    nlohmann::json const arguments{{"user", whose.user().str()}, {"host", whose.domain().unicode()}};
+result<ended> ejabberd_api::end_sessions(session_owner const &whose) {
+    nlohmann::json const arguments{{"user", whose.jid.user().str()}, {"host", whose.jid.domain().unicode()}};
     auto const &url = url_.reveal();
     auto const got =
         http_.ask({.url = url + (url.ends_with('/') ? "" : "/") + "kick_user", .json = arguments.dump()});

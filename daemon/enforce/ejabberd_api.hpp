@@ -16,7 +16,7 @@ class ejabberd_api : public session_server {
     explicit ejabberd_api(std::string url);
 
     std::string_view method() const override { return "http"; }
-    result<ended> end_sessions(model::jid const &whose) override;
+    result<ended> end_sessions(session_owner const &whose) override;
     void interrupt() noexcept override { http_.interrupt(); }
 
   private:

@@ -87,8 +87,8 @@ result<xml::element> end_session_command::converse(std::string const &host, xml:
     return *said;
 }
 
-result<ended> end_session_command::end_sessions(model::jid const &whose) {
-    auto const host = whose.domain().unicode();
+result<ended> end_session_command::end_sessions(session_owner const &whose) {
+    auto const host = whose.jid.domain().unicode();
     auto const shown = converse(host, make_command());
     if (!shown) return fail(shown.error());
     auto const field = account_field(*shown);
@@ -96,7 +96,8 @@ result<ended> end_session_command::end_sessions(model::jid const &whose) {
 
     auto command = make_command();
     command.set_attr("sessionid", shown->attr("sessionid")).set_attr("action", "complete");
-    command.add(xmpp::render_submit_form(form_type, {{.var = std::string(field), .values = {whose.str()}}}));
+    command.add(
+        xmpp::render_submit_form(form_type, {{.var = std::string(field), .values = {whose.jid.str()}}}));
     auto const done = converse(host, std::move(command));
     if (!done) return fail(done.error());
     for (auto const *const note : done->children())

@@ -25,7 +25,7 @@ class end_session_command : public session_server {
 
     std::string_view method() const override { return "command"; }
     bool is_at_hand() const override { return channel_.linked(); }
-    result<ended> end_sessions(model::jid const &whose) override;
+    result<ended> end_sessions(session_owner const &whose) override;
 
   private:
     // The <command/> of the answer to this one.

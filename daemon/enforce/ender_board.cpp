@@ -47,6 +47,11 @@ void ender_board::note_failed() {
     ++figures_.failed;
 }
 
+void ender_board::note_reload() {
+    std::lock_guard const lock(mutex_);
+    ++figures_.reloads;
+}
+
 void ender_board::note_retry() {
     std::lock_guard const lock(mutex_);
     ++figures_.retries;

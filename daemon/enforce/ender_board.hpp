@@ -17,6 +17,7 @@ struct ender_figures {
     bool leading = false;
     std::uint64_t ended = 0;                   // accounts whose sessions were ended
     std::uint64_t failed = 0;                  // accounts given up on
+    std::uint64_t reloads = 0;                 // times that it was told that domains changed
     std::uint64_t retries = 0;                 // attempts that are made again
     std::optional<timestamp> waiting_since{};  // when the oldest change was made that is not carried out
     std::optional<timestamp> last_success{};
@@ -35,6 +36,7 @@ class ender_board {
     void note_caught_up();
     void note_ended(timestamp when);
     void note_failed();  // an account was given up on
+    void note_reload();
     void note_retry();
     void note_trouble(std::string why);
     void note_answering();  // the server answers, whatever it says

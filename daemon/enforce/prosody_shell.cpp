@@ -80,8 +80,8 @@ result<xml::element> prosody_shell::run(std::string line) {
     }
 }
 
-result<ended> prosody_shell::end_sessions(model::jid const &whose) {
-    auto const said = run("c2s:close(" + lua_string(whose.str()) + ")");
+result<ended> prosody_shell::end_sessions(session_owner const &whose) {
+    auto const said = run("c2s:close(" + lua_string(whose.jid.str()) + ")");
     if (!said) return fail(said.error());
     return read_closing(*said);
 }

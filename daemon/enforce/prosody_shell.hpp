@@ -18,7 +18,7 @@ class prosody_shell : public session_server {
     explicit prosody_shell(std::string socket) : socket_(std::move(socket)) {}
 
     std::string_view method() const override { return "shell"; }
-    result<ended> end_sessions(model::jid const &whose) override;
+    result<ended> end_sessions(session_owner const &whose) override;
     void interrupt() noexcept override { stop_.interrupt(); }
 
   private:

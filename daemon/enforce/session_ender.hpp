@@ -1,4 +1,6 @@
-// Ends sessions at one server after the changes that ask for it. Of all daemons on
+// Ends sessions at one server after the changes that ask for it, and tells a SIP
+// proxy that domains changed: never twice within its reload gap, and always once
+// after the last change. Of all daemons on
 // one database the holder of the role "sessions:<target>" does it, on a thread of
 // its own, so that a slow or dead server delays nobody. It follows the feed from
 // the place that the database keeps for the target, change by change in their
@@ -8,6 +10,7 @@
 
 #include "base/backoff.hpp"
 #include "base/pacer.hpp"
+#include "enforce/domain_walk.hpp"
 #include "enforce/ender_board.hpp"
 #include "enforce/session_server.hpp"
 #include "model/change.hpp"
@@ -29,7 +32,8 @@ namespace cusax::enforce {
 
 struct ender_target {
     std::string name;
-    std::vector<model::domain_name> domains;  // whose accounts have their sessions there
+    service at = service::xmpp;
+    std::vector<model::domain_name> domains;  // whose accounts have their sessions there; empty: of all
 };
 
 // Who asks for a new password reads it in a session that ends for it: how long the answer has to get there.
@@ -53,17 +57,12 @@ class session_ender {
   private:
     using clock = std::chrono::steady_clock;
 
-    // How far a domain's accounts have been walked through.
-    struct walk {
-        std::optional<std::string> page{};  // its cursor
-        std::size_t done = 0;               // accounts of it
-    };
-
     void run();
     void lead();
     void begin_term();
     void begin_anew(std::string const &why);
     std::chrono::milliseconds pause() const;
+    bool covers(std::string const &domain) const { return domains_.empty() || domains_.contains(domain); }
 
     // What follows is false where the change must be tried again later.
     bool carry_out_page();
@@ -71,15 +70,17 @@ class session_ender {
     bool hold_back(model::change const &change);
     bool carry_out_domain(model::change const &change);
     bool end(model::change const &because, std::optional<std::string> const &account_id,
-             model::jid const &whose);
-    bool wait_for_server(model::change const &because, error const &why);
+             session_owner const &whose);
+    bool wait_for_server(timestamp waiting_since, error const &why);
     bool settle_failure(model::change const &because, storage::ended_sessions const &what);
 
+    void tell_of_domains();
     void note(storage::ended_sessions const &what, model::change const &because);
     void keep_place();
     storage::enforcement_claim claim() const;
 
     std::string name_;
+    service at_;
     std::set<std::string> domains_;  // A-labels
     std::unique_ptr<session_server> server_;
     pacer pacer_;
@@ -92,15 +93,17 @@ class session_ender {
     std::optional<model::feed_cursor> first_;  // where the feed ended when this daemon began
 
     // The leader's state, made anew with every term.
-    model::feed_cursor place_;
-    model::feed_cursor kept_;       // the place that the database has
-    walk walk_;                     // through the domain that is being carried out
-    int tries_ = 0;                 // of the account that is being carried out
-    model::feed_cursor held_;       // the change that was held back last
-    clock::time_point not_before_;  // of the next attempt
-    backoff away_;                  // the server does not answer
-    backoff refused_;               // it does not let us: a person must act
-    backoff again_;                 // one account fails
+    storage::enforcement_place place_;
+    storage::enforcement_place kept_;  // the place that the database has
+    domain_walk walk_;                 // through the domain that is being carried out
+    int tries_ = 0;                    // of the account that is being carried out
+    model::feed_cursor held_;          // the change that was held back last
+    clock::time_point not_before_;     // of the next attempt
+    backoff away_;                     // the server does not answer
+    backoff refused_;                  // it does not let us: a person must act
+    backoff again_;                    // one account fails
+    clock::time_point reload_not_before_;
+    backoff reload_again_;
 
     ender_board board_;
     std::thread thread_;

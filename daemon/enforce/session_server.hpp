@@ -1,16 +1,24 @@
 // One way to end what an account has open at one server: the seam between the
-// thread that follows the changes and the protocols. A SIP proxy, whose bindings
-// are removed, is one more of these.
+// thread that follows the changes and the protocols. What is open there, its
+// sessions, are XMPP streams, or the bindings of its addresses at a SIP proxy.
 #pragma once
 
 #include "base/result.hpp"
 #include "model/jid.hpp"
+#include "model/sip_uri.hpp"
 
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace cusax::enforce {
+
+// Under which names an account may have something open.
+struct session_owner {
+    model::jid jid;
+    std::vector<model::sip_uri> aors{};  // for a SIP proxy alone; some of them may be the account's no longer
+};
 
 struct ended {
     std::optional<std::size_t> sessions{};  // none: the server does not say
@@ -28,12 +36,16 @@ class session_server {
     // Whether this daemon can reach it at all, so that one that cannot leaves it to another. Any thread.
     virtual bool is_at_hand() const { return true; }
 
-    // Ends every session of the account; having none is no error. Blocks, with a deadline of its own.
+    // Ends every session of the owner; having none is no error. Blocks, with a deadline of its own.
     // Errors: unavailable: the server does not answer; forbidden: it does not let us, or does not know how,
     // and a person must act; anything else concerns this account alone.
-    virtual result<ended> end_sessions(model::jid const &whose) = 0;
+    virtual result<ended> end_sessions(session_owner const &whose) = 0;
 
-    virtual void interrupt() noexcept {}  // end_sessions() returns soon, now and for good; any thread
+    // Has it read anew which domains are ours, where it keeps them in mind. Errors as above; not of an
+    // account.
+    virtual result<void> reload_domains() { return {}; }
+
+    virtual void interrupt() noexcept {}  // all of these return soon, now and for good; any thread
 };
 
 }  // namespace cusax::enforce

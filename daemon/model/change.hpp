@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cusax::model {
 
@@ -17,7 +18,8 @@ enum class change_kind {
     account_suspended,
     account_reactivated,
     account_password_changed,
-    account_device_secret_changed,  // one was made, renewed or revoked
+    account_device_secret_made,     // beside those that are there: nothing ends by it
+    account_device_secret_changed,  // renewed or revoked
     account_vcard_changed,          // by the user; what the operator says of a person is account_updated
     account_deleted,
     account_purged,
@@ -53,6 +55,8 @@ struct change {
     std::int64_t version = 0;
     timestamp at{};
     std::string actor;
+    std::vector<std::string> former_aors{};  // sip: addresses that the account had and lost by it
+    bool new_password = false;               // it brought one, whatever its kind
 };
 
 }  // namespace cusax::model

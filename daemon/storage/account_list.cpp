@@ -51,6 +51,7 @@ void require_domains(list_query &to, account_filter const &filter) {
     if (filter.domain)
         to.require("r.domain_id = (SELECT id FROM cusax.domain WHERE name = " +
                    to.place(filter.domain->ascii()) + ")");
+    if (filter.sip_domain) to.require("r.sip_domain = " + to.place(filter.sip_domain->ascii()));
     if (!filter.allowed) return;
     to.require("r.domain_id IN (SELECT id FROM cusax.domain WHERE name = ANY (" +
                to.place(names_array_text(*filter.allowed)) + "::text[]))");

@@ -26,7 +26,8 @@ struct label_filter {
 struct account_filter {
     std::optional<std::vector<model::domain_name>> allowed{};  // what the caller may see; none: everything
     std::optional<model::domain_name> domain{};
-    std::optional<model::account_status> status{};  // none: all but tombstones
+    std::optional<model::domain_name> sip_domain{};  // of the AOR
+    std::optional<model::account_status> status{};   // none: all but tombstones
     std::optional<std::string> source{};
     std::optional<label_filter> label{};
     std::optional<std::string> q{};  // part of a name, an address, an e-mail or a number; case does not count

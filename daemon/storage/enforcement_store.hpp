@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace cusax::storage {
 
@@ -19,11 +20,20 @@ struct enforcement_claim {
     std::int64_t term = 0;
 };
 
+// How far a target is.
+struct enforcement_place {
+    model::feed_cursor reached{};
+    bool domains_due = false;  // of what lies before it, the target has yet to hear that domains changed
+
+    bool operator==(enforcement_place const &) const = default;
+};
+
 // What became of an account's sessions at a target, for the audit.
 struct ended_sessions {
     std::optional<std::string> account_id{};
     std::string jid{};
-    std::string domain{};  // A-labels
+    std::vector<std::string> aors{};  // whose bindings they were; empty: they were of the JID
+    std::string domain{};             // A-labels
     model::change_kind because{};
     std::optional<std::size_t> count{};  // none: the target does not say
     std::string error{};                 // why they could not be ended; empty: they were
@@ -34,15 +44,14 @@ class enforcement_store {
     explicit enforcement_store(connection_pool &pool) : pool_(pool) {}
 
     // None: nothing was ever carried there.
-    std::optional<model::feed_cursor> place(std::string const &target);
+    std::optional<enforcement_place> place(std::string const &target);
 
-    // Everything up to `reached` has been carried. False, and nothing is written, where the term is over;
-    // so it is with note().
-    bool keep_place(enforcement_claim const &by, model::feed_cursor const &reached);
+    // False, and nothing is written, where the term is over; so it is with note().
+    bool keep_place(enforcement_claim const &by, enforcement_place const &place);
 
     // Appends to the audit and, where it is given, keeps the place in the same transaction.
     bool note(enforcement_claim const &by, ended_sessions const &what,
-              std::optional<model::feed_cursor> const &reached);
+              std::optional<enforcement_place> const &place);
 
   private:
     connection_pool &pool_;

@@ -12,7 +12,8 @@ namespace {
 constexpr statement changes_after{
     "changes_after",
     "SELECT i.epoch, c.xid, c.seq, c.kind, c.account_id, c.jid, c.domain, c.version,"
-    "       (extract(epoch FROM c.at) * 1000000)::bigint, c.actor "
+    "       (extract(epoch FROM c.at) * 1000000)::bigint, c.actor, array_to_string(c.former_aors, E'\\n'),"
+    "       c.new_password "
     "FROM cusax.installation i LEFT JOIN LATERAL ("
     "    SELECT * FROM cusax.change WHERE (xid, seq) > ($1::xid8, $2::bigint)"
     "    AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, seq LIMIT $3::bigint"
@@ -28,6 +29,17 @@ constexpr statement hidden_changes{
     "SELECT count(*), coalesce((extract(epoch FROM clock_timestamp() - min(at)) * 1000000)::bigint, 0) "
     "FROM cusax.change WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())"};
 
+// An address holds no white space (cusax.address), so each is a line.
+std::vector<std::string> lines_of(std::string_view text) {
+    std::vector<std::string> lines;
+    while (!text.empty()) {
+        auto const end = std::min(text.find('\n'), text.size());
+        lines.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
 model::change read_change(pqxx::row const &row) {
     return {.cursor = {.epoch = row[0].as<std::uint64_t>(),
                        .xid = row[1].as<std::uint64_t>(),
@@ -38,7 +50,9 @@ model::change read_change(pqxx::row const &row) {
             .domain = text_of(row[6]),
             .version = row[7].as<std::int64_t>(),
             .at = time_of(row[8]),
-            .actor = text_of(row[9])};
+            .actor = text_of(row[9]),
+            .former_aors = lines_of(view_of(row[10])),
+            .new_password = flag_of(row[11])};
 }
 
 }  // namespace

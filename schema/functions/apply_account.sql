@@ -125,6 +125,13 @@ BEGIN
     SELECT account, w.* FROM cusax.wanted_addresses(c) w;
 END $$;
 
+-- The sip: addresses that the account has and will not have any more.
+CREATE OR REPLACE FUNCTION cusax.aors_lost_by(c jsonb, account uuid) RETURNS text[] LANGUAGE sql STABLE AS $$
+    SELECT array_agg(h.uri ORDER BY h.position) FROM cusax.address h
+    WHERE h.account_id = account AND h.held AND h.uri LIKE 'sip:%'
+      AND h.uri NOT IN (SELECT w.uri FROM cusax.wanted_addresses(c) w WHERE w.held)
+$$;
+
 CREATE OR REPLACE FUNCTION cusax.apply_update_account(c jsonb) RETURNS cusax.command_result LANGUAGE plpgsql AS $$
 DECLARE
     r cusax.command_result;
@@ -151,6 +158,7 @@ BEGIN
         PERFORM cusax.raise_missing_account(c);
     END IF;
     PERFORM cusax.drop_verifiers(c, r.account_id, aor_changed);
+    r.former_aors := cusax.aors_lost_by(c, r.account_id);
     PERFORM cusax.replace_addresses(c, r.account_id);
     IF c ? 'credentials' THEN
         PERFORM cusax.insert_credentials(c, r.account_id);
@@ -161,6 +169,8 @@ END $$;
 CREATE OR REPLACE FUNCTION cusax.apply_purge_account(c jsonb) RETURNS cusax.command_result LANGUAGE plpgsql AS $$
 DECLARE
     r cusax.command_result;
+    aors text[] := ARRAY(SELECT uri FROM cusax.address
+                         WHERE account_id = (c ->> 'id')::uuid AND held AND uri LIKE 'sip:%' ORDER BY position);
 BEGIN
     DELETE FROM cusax.account a USING cusax.domain d
     WHERE a.id = (c ->> 'id')::uuid AND a.version = (c -> 'version')::bigint AND d.id = a.domain_id
@@ -169,6 +179,7 @@ BEGIN
     IF r.outcome IS NULL THEN
         PERFORM cusax.raise_missing_account(c);
     END IF;
+    r.former_aors := aors;
     RETURN r;
 END $$;
 

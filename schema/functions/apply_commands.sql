@@ -77,10 +77,11 @@ BEGIN
     WITH told AS MATERIALIZED (
         SELECT * FROM ROWS FROM (unnest(results), unnest(commands)) WITH ORDINALITY
             AS r (outcome, kind, account_id, jid, domain, version, created_at, updated_at, holder, pointer, detail,
-                  command, ordinal)
+                  former_aors, command, ordinal)
     ), changes AS (
-        INSERT INTO cusax.change (kind, account_id, jid, domain, version, actor)
-        SELECT kind, account_id, jid, domain, version, command ->> 'actor'
+        INSERT INTO cusax.change (kind, account_id, jid, domain, version, actor, former_aors, new_password)
+        SELECT kind, account_id, jid, domain, version, command ->> 'actor', coalesce(former_aors, '{}'),
+               command ? 'credentials'
         FROM told WHERE outcome = 'ok' AND kind IS NOT NULL ORDER BY ordinal
         RETURNING kind
     ), audit AS (

@@ -60,8 +60,8 @@ DECLARE
     others integer;
     is_new boolean;
 BEGIN
-    SELECT 'ok', 'account.device_secret_changed', a.id, a.username || '@' || d.name_unicode, d.name, a.version, now(), now()
-    INTO r.outcome, r.kind, r.account_id, r.jid, r.domain, r.version, r.created_at, r.updated_at
+    SELECT 'ok', a.id, a.username || '@' || d.name_unicode, d.name, a.version, now(), now()
+    INTO r.outcome, r.account_id, r.jid, r.domain, r.version, r.created_at, r.updated_at
     FROM cusax.account a
     JOIN cusax.domain d ON d.id = a.domain_id
     JOIN cusax.domain s ON s.id = a.sip_domain_id
@@ -78,6 +78,7 @@ BEGIN
     IF is_new AND others >= (c -> 'most')::integer THEN
         RAISE EXCEPTION 'an account has at most % device secrets', c ->> 'most' USING ERRCODE = 'CX409';
     END IF;
+    r.kind := CASE WHEN is_new THEN 'account.device_secret_made' ELSE 'account.device_secret_changed' END;
     INSERT INTO cusax.device_secret AS s (account_id, name) VALUES (r.account_id, c ->> 'device')
     ON CONFLICT (account_id, name) DO UPDATE SET set_at = now();
     DELETE FROM cusax.digest_credential WHERE account_id = r.account_id AND device = c ->> 'device';

@@ -82,7 +82,9 @@ class scripted_server : public session_server {
     explicit scripted_server(script &by) : script_(by) {}
     std::string_view method() const override { return "script"; }
     bool is_at_hand() const override { return script_.at_hand(); }
-    result<ended> end_sessions(model::jid const &whose) override { return script_.converse(whose.str()); }
+    result<ended> end_sessions(session_owner const &whose) override {
+        return script_.converse(whose.jid.str());
+    }
     void interrupt() noexcept override { script_.interrupt(); }
 
   private:
@@ -117,7 +119,10 @@ class session_ender_test : public storage::storage_test {
         change(account, model::account_status::suspended, change_kind::account_suspended);
     }
 
-    std::optional<model::feed_cursor> place() { return storage::enforcement_store(pool()).place(target); }
+    std::optional<model::feed_cursor> place() {
+        auto const kept = storage::enforcement_store(pool()).place(target);
+        return kept ? std::optional(kept->reached) : std::nullopt;
+    }
     bool comes_to_the_end(session_ender &ender) {
         auto const last = storage::change_feed(pool()).read({}, 1000).value().next;
         return eventually([&] {

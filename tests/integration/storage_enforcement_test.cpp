@@ -7,8 +7,8 @@ namespace cusax::storage {
 namespace {
 
 constexpr char const *target = "cusax.capulet.example";
-constexpr model::feed_cursor here{.epoch = 1, .xid = 742, .seq = 9};
-constexpr model::feed_cursor further{.epoch = 1, .xid = 18'000'000'000, .seq = 2};
+constexpr enforcement_place here{.reached = {.epoch = 1, .xid = 742, .seq = 9}, .domains_due = true};
+constexpr enforcement_place further{.reached = {.epoch = 1, .xid = 18'000'000'000, .seq = 2}};
 
 class enforcement : public storage_test {
   protected:

@@ -42,6 +42,46 @@ TEST_F(feed, tells_what_became_of_whom) {
     EXPECT_EQ(page.next.epoch, 1U);
 }
 
+TEST_F(feed, carries_the_sip_addresses_that_a_change_takes) {
+    add_domain("capulet.example");
+    auto const further = [](char const *uri) {
+        return model::address{.uri = model::sip_uri::parse(uri).value()};
+    };
+    auto juliet = account_named("juliet@capulet.example");
+    juliet.addresses = {further("sip:balcony@capulet.example"), number("+493012340001"),
+                        further("sip:tomb@capulet.example")};
+    juliet.version = apply(create_account{juliet, {}}).version;
+    juliet.sip_address = model::sip_uri::parse("sip:j%40c@capulet.example").value();
+    juliet.addresses.erase(juliet.addresses.begin());
+    juliet.version = apply(update_account{juliet, {}}).version;
+    juliet.status = model::account_status::deleted;
+    juliet.version = apply(update_account{juliet, {}, change_kind::account_deleted}).version;
+    apply(purge_account{juliet.id, juliet.version});
+
+    using texts = std::vector<std::string>;
+    auto const page = changes().read({}, 1000).value();
+    ASSERT_EQ(page.items.size(), 5U);
+    EXPECT_EQ(page.items[1].former_aors, texts{});
+    EXPECT_EQ(page.items[2].former_aors,
+              (texts{"sip:juliet@capulet.example", "sip:balcony@capulet.example"}));
+    EXPECT_EQ(page.items[3].former_aors, texts{"sip:tomb@capulet.example"});  // a tombstone keeps its AOR
+    EXPECT_EQ(page.items[4].former_aors, texts{"sip:j%40c@capulet.example"});
+}
+
+TEST_F(feed, tells_that_a_password_came_with_a_change) {
+    add_domain("capulet.example");
+    auto juliet = add_account("juliet@capulet.example");
+    juliet.status = model::account_status::suspended;
+    juliet.version = apply(update_account{juliet, {}, change_kind::account_suspended}).version;
+    juliet.status = model::account_status::active;
+    apply(
+        update_account{juliet, credentials_for(juliet, "capulet.example"), change_kind::account_reactivated});
+    auto const page = changes().read({}, 1000).value();
+    ASSERT_EQ(page.items.size(), 4U);
+    EXPECT_FALSE(page.items[2].new_password);
+    EXPECT_TRUE(page.items[3].new_password);
+}
+
 TEST_F(feed, goes_on_where_the_page_before_ended) {
     add_domain("capulet.example");
     add_account("juliet@capulet.example");

@@ -118,10 +118,15 @@ def test_account_without_the_service_loses_its_session(world):
     noted(world, jid, "account.updated", "1")
 
 
-def test_change_made_while_the_daemon_is_away_is_caught_up(world, binary, scratch):
-    """A second daemon on the same database, without a link, takes the change."""
-    other = Daemon(binary, scratch / f"other-{world.name}", world.daemon.database).start()
+@pytest.fixture(scope="module")
+def other(world, binary, scratch):
+    """A second daemon on the same database, without a link."""
+    made = Daemon(binary, scratch / f"other-{world.name}", world.daemon.database).start()
+    yield made
+    made.stop()
 
+
+def test_change_made_while_the_daemon_is_away_is_caught_up(world, other):
     def suspend_without_us():
         world.daemon.kill()
         other.rest.suspend(NURSE)
@@ -131,7 +136,22 @@ def test_change_made_while_the_daemon_is_away_is_caught_up(world, binary, scratc
         noted(world, NURSE, "account.suspended", "1")
     finally:
         world.daemon.rest.reactivate(NURSE)
-        other.stop()
+        world.wait_for_link()
+
+
+def test_suspended_and_back_with_another_password_loses_the_session_from_before(world, other):
+    """By the time that somebody can end it, the account may sign in; who is signed in has the old password."""
+    def suspend_and_reactivate_without_us():
+        world.daemon.kill()
+        other.rest.suspend(NURSE)
+        other.rest.patch(f"/v1/accounts/{NURSE}", {"status": "active", "password": "another"}, expect=200)
+        world.daemon.start()
+    try:
+        assert ended_by(world, "nurse", suspend_and_reactivate_without_us)
+        noted(world, NURSE, "account.reactivated", "1")
+        assert accepted(world, "nurse", "another")
+    finally:
+        world.daemon.rest.set_password(NURSE, PASSWORDS["nurse"])
         world.wait_for_link()
 
 

@@ -17,10 +17,13 @@ CONFIGURATION = pathlib.Path(__file__).resolve().parents[2] / "config" / "peers"
 class Kamailio:
     """One instance; its digests are of one algorithm."""
 
-    tls_port = certificate = None
+    tls_port = certificate = http_rpc_url = None
 
-    def __init__(self, folder, database, algorithm="MD5", tls_name=None):
-        """`tls_name`: it also listens on tls_port, with a certificate of that name."""
+    def __init__(self, folder, database, algorithm="MD5", tls_name=None, http_rpc=False):
+        """`tls_name`: it also listens on tls_port, with a certificate of that name.
+
+        `http_rpc`: it also takes JSON-RPC by HTTP, at http_rpc_url.
+        """
         self.folder = server_folder(folder)
         self.port = free_port()
         self.rpc_socket = self.folder / "rpc.sock"
@@ -37,6 +40,11 @@ class Kamailio:
             definitions |= {"SIP_TLS": f"tls:127.0.0.1:{self.tls_port}", "SIP_CERTIFICATE": f'"{self.certificate}"',
                             "SIP_KEY": f'"{key}"'}
             switches.append("WITH_TLS")
+        if http_rpc:
+            http_port = free_port()
+            self.http_rpc_url = f"http://127.0.0.1:{http_port}/RPC"
+            definitions |= {"RPC_HTTP": f"tcp:127.0.0.1:{http_port}", "RPC_HTTP_PORT": http_port}
+            switches.append("WITH_HTTP_RPC")
         chosen = switches + [f"{name}={value}" for name, value in definitions.items()]
         self.process = Process(
             self.folder.name,
@@ -56,6 +64,19 @@ class Kamailio:
 
     def rpc(self, method, *parameters):
         """A JSON-RPC over the datagram socket; raises OSError where nobody answers."""
+        answer = self._call(method, parameters)
+        assert "error" not in answer, answer
+        return answer["result"]
+
+    def bindings(self, aor):
+        """How many contacts are bound to the AOR, "user@domain"."""
+        answer = self._call("ul.lookup", ("location", aor))
+        if "error" in answer:
+            assert "AOR not found" in answer["error"]["message"], answer
+            return 0
+        return len(answer["result"]["Contacts"])
+
+    def _call(self, method, parameters):
         ours = self.folder / f"caller-{os.getpid()}-{time.monotonic_ns()}.sock"
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
             line.bind(str(ours))
@@ -64,11 +85,9 @@ class Kamailio:
                 line.settimeout(5)
                 line.connect(str(self.rpc_socket))
                 line.send(json.dumps({"jsonrpc": "2.0", "method": method, "params": parameters, "id": 1}).encode())
-                answer = json.loads(line.recv(65535))
+                return json.loads(line.recv(65535))
             finally:
                 ours.unlink()
-        assert "error" not in answer, answer
-        return answer["result"]
 
     def client(self, address, digest_user=""):
         user, _, domain = address.partition("@")

@@ -222,5 +222,44 @@ TEST(config, way_of_ending_sessions_needs_what_belongs_to_it) {
     }
 }
 
+TEST(config, sip_proxies_are_read_with_their_defaults) {
+    auto const read = parse_config(std::string(smallest) +
+                                       "[[sip]]\nname=\"sip1\"\nrpc=\"unixgram:/run/kamailio/rpc.sock\"\n"
+                                       "[[sip]]\nname=\"sip2\"\nrpc=\"http://u:p@127.0.0.1:8090/RPC\"\n"
+                                       "domains=[\"d.example\"]\ntimeout_ms=100\nsettling_ms=1\n",
+                                   "t.toml", nothing);
+    ASSERT_TRUE(read) << render(read.error().front());
+    ASSERT_EQ(read->sip.size(), 2U);
+    EXPECT_EQ(read->sip[0].rpc.reveal(), "unixgram:/run/kamailio/rpc.sock");
+    EXPECT_TRUE(read->sip[0].domains.empty());
+    EXPECT_EQ(read->sip[0].timeout, std::chrono::seconds(5));
+    EXPECT_EQ(read->sip[0].settling, std::chrono::seconds(10));
+    EXPECT_THAT(read->sip[1].domains, ElementsAre("d.example"));
+    EXPECT_EQ(read->sip[1].timeout, std::chrono::milliseconds(100));
+    EXPECT_EQ(read->sip[1].settling, std::chrono::milliseconds(1));
+}
+
+TEST(config, sip_proxies_that_cannot_be) {
+    std::string const one = "[[sip]]\nname=\"sip1\"\nrpc=\"http://h/RPC\"\n";
+    struct row {
+        std::string lines;
+        std::string mistaken;
+    };
+    row const rows[] = {
+        {"[[sip]]\nrpc=\"http://h/RPC\"\n", "sip.0.name"},
+        {"[[sip]]\nname=\"sip1\"\n", "sip.0.rpc"},
+        {"[[sip]]\nname=\"sip1\"\nrpc=\"http://\"\n", "sip.0.rpc"},
+        {"[[sip]]\nname=\"sip1\"\nrpc=\"unixgram:rpc.sock\"\n", "sip.0.rpc"},
+        {"[[sip]]\nname=\"sip1\"\nrpc=\"udp:127.0.0.1:2049\"\n", "sip.0.rpc"},
+        {one + "domains=[\"-\"]\n", "sip.0.domains"},
+        {one + "[[sip]]\nname=\"sip1\"\nrpc=\"http://h2/RPC\"\n", "another server is called sip1"},
+        {one + "[[sip]]\nname=\"sip2\"\nrpc=\"http://h/RPC\"\n", "sip2 has the rpc of another"},
+        {"[[xmpp]]\naddress=\"h:1\"\ncomponent=\"sip1\"\nsecret=\"s\"\ndomains=[\"d.example\"]\n" + one,
+         "another server is called sip1"},
+    };
+    for (auto const &[lines, mistaken] : rows)
+        EXPECT_THAT(mistakes_of(std::string(smallest) + lines), ElementsAre(HasSubstr(mistaken))) << lines;
+}
+
 }  // namespace
 }  // namespace cusax::app

@@ -14,7 +14,7 @@ namespace {
 using tests::answer_of;
 using tests::http_listener;
 
-model::jid juliet() { return model::jid::parse("juliet@capulet.example").value(); }
+session_owner juliet() { return {.jid = model::jid::parse("juliet@capulet.example").value()}; }
 
 TEST(ejabberd_api, kick_user_is_posted_and_the_number_read) {
     for (auto const *const body : {"2", R"({"num_resources":2})"}) {

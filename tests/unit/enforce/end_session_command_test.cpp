@@ -48,7 +48,7 @@ struct conversation {
                                          answers.pop_front();
                                          return answer;
                                      }});
-        return command.end_sessions(model::jid::parse("juliet@capulet.example").value());
+        return command.end_sessions({.jid = model::jid::parse("juliet@capulet.example").value()});
     }
 };
 

@@ -90,7 +90,7 @@ constexpr char const *opening =
     "<?xml version='1.0'?><stream:stream xmlns='xmpp:prosody.im/admin' "
     "xmlns:stream='http://etherx.jabber.org/streams' id=''>";
 
-model::jid juliet() { return model::jid::parse("juliet@capulet.example").value(); }
+session_owner juliet() { return {.jid = model::jid::parse("juliet@capulet.example").value()}; }
 
 TEST(prosody_shell, result_behind_output_is_found) {
     listening_socket const prosody(std::string(opening) + "<repl-output>closing</repl-output>" +
