@@ -174,6 +174,7 @@ config_result parse_config(std::string_view text, std::string const &file, envir
     top.each("xmpp", [&](config_table &in) { made.xmpp.push_back(read_xmpp(in)); });
     top.each("sip", [&](config_table &in) { made.sip.push_back(read_sip(in)); });
     top.section("turn", [&](config_table &in) { read_turn(in, made.turn); });
+    top.section("passwords", [&](config_table &in) { in.read("bad_list", made.passwords.bad_list); });
     top.section("vcard", [&](config_table &in) { read_vcard(in, made.vcard); });
     top.section("log", [&](config_table &in) { read_log(in, made.log); });
     check_links(top, made.xmpp);

@@ -119,6 +119,10 @@ struct turn_config {
     std::chrono::seconds lifetime{86'400};
 };
 
+struct passwords_config {
+    std::string bad_list;  // a file with a password on each line that nobody may choose; empty: none
+};
+
 struct vcard_config {
     std::size_t photo_octets = 150'000;  // of a photo that a user sets, decoded
 };
@@ -135,6 +139,7 @@ struct config {
     std::vector<xmpp_config> xmpp;
     std::vector<sip_config> sip;
     turn_config turn;
+    passwords_config passwords;
     vcard_config vcard;
     log_config log;
 };

@@ -2,6 +2,7 @@
 
 #include "app/dns_config.hpp"
 #include "app/metrics.hpp"
+#include "app/password_list.hpp"
 #include "app/session_enders.hpp"
 #include "app/timer.hpp"
 #include "app/xmpp_links.hpp"
@@ -16,6 +17,7 @@
 #include "http/token_directory.hpp"
 #include "lifecycle/accounts.hpp"
 #include "lifecycle/conferences.hpp"
+#include "lifecycle/device_secrets.hpp"
 #include "lifecycle/domains.hpp"
 #include "lifecycle/password_checker.hpp"
 #include "lifecycle/retention.hpp"
@@ -88,7 +90,8 @@ struct daemon::parts {
           publisher(database_of(settings), pool),
           pushers(push_targets_of(settings.dns), database_of(settings), pool),
           directory([this](model::domain_name const &name) { return domain_store.find(name); }),
-          accounts(reader, writer, directory),
+          accounts(reader, account_store, writer, directory),
+          device_secrets(accounts, account_store, writer, directory),
           domains(domain_store, writer, directory),
           conferences(conference_store, domain_store, writer),
           passwords(lifecycle::password_checker::usual_sources(
@@ -100,6 +103,7 @@ struct daemon::parts {
           tokens(token_store, system_now),
           services{
               accounts,
+              device_secrets,
               domains,
               conferences,
               passwords,
@@ -118,7 +122,9 @@ struct daemon::parts {
               },
               [this] { return readiness(); },
               [this] { return requests.render(measure()); },
-              settings.http.public_metrics} {}
+              settings.http.public_metrics} {
+        accounts.refuse(load_password_list(settings.passwords.bad_list));
+    }
 
     http::router routes();
     void start_http();
@@ -150,6 +156,7 @@ struct daemon::parts {
     publish::zone_pushers pushers;
     lifecycle::domain_directory directory;
     lifecycle::accounts accounts;
+    lifecycle::device_secrets device_secrets;
     lifecycle::domains domains;
     lifecycle::conferences conferences;
     lifecycle::password_checker passwords;
@@ -172,6 +179,7 @@ struct daemon::parts {
 http::router daemon::parts::routes() {
     http::router made;
     http::api::add_account_routes(made, services);
+    http::api::add_device_secret_routes(made, services);
     http::api::add_conference_routes(made, services);
     http::api::add_domain_routes(made, services);
     http::api::add_vcard_routes(made, services);
@@ -320,9 +328,14 @@ bool daemon::is_ready() {
     return true;
 }
 
-void daemon::reload(log_config const &log) {
-    configure_log(log.level, log.format);
+void daemon::reload(config const &anew) {
+    configure_log(anew.log.level, anew.log.format);
     parts_->tokens.forget();
+    try {
+        parts_->accounts.refuse(load_password_list(anew.passwords.bad_list));
+    } catch (std::exception const &wrong) {
+        log_error("PASSWORD_LIST_NOT_RELOADED", {{"why", wrong.what()}});
+    }
     if (!parts_->tls) return;
     try {
         parts_->tls->reload();

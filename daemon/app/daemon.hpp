@@ -10,7 +10,8 @@ namespace cusax::app {
 
 class daemon {
   public:
-    // Binds nothing yet. Throws std::runtime_error where certificates cannot be read.
+    // Binds nothing yet. Throws std::runtime_error where certificates or the list of passwords cannot be
+    // read.
     explicit daemon(config settings);
     ~daemon();
     daemon(daemon const &) = delete;
@@ -25,8 +26,9 @@ class daemon {
     // True once everything that GET /readyz requires is there. May block.
     bool is_ready();
 
-    // Certificates, tokens and log settings, anew. What cannot be read is logged and stays as it was.
-    void reload(log_config const &log);
+    // Certificates, tokens, the list of passwords and log settings, anew. What cannot be read is logged and
+    // stays as it was.
+    void reload(config const &anew);
 
     // Lets requests in flight finish, closes the XMPP streams, ends every thread.
     void stop();

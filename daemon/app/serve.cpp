@@ -34,7 +34,7 @@ void reload(daemon &running, std::string const &file) {
     sd_notify(0, "RELOADING=1");
     auto const anew = load_config(file, [](char const *name) -> char const * { return std::getenv(name); });
     if (anew) {
-        running.reload(anew->log);
+        running.reload(*anew);
     } else {
         for (auto const &mistake : anew.error()) log_error("CONFIG_MISTAKE", {{"where", render(mistake)}});
     }

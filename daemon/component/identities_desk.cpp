@@ -90,7 +90,7 @@ result<secret_string> identities::new_password(std::string_view bare_jid) {
                 return no_such_account();
             return {};
         }};
-    auto changed = commands_.set_password(found->card.account.id, std::nullopt, on);
+    auto changed = commands_.set_password(found->card.account.id, {}, on);
     if (!changed) return fail(changed.error());
     if (!changed->generated) return fail(error_code::unavailable, "no password was made");
     return *std::move(changed->generated);

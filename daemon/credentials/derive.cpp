@@ -2,8 +2,8 @@
 
 #include "credentials/message_digest.hpp"
 #include "credentials/random_text.hpp"
+#include "credentials/salted_password.hpp"
 
-#include <nettle/pbkdf2.h>
 #include <openssl/evp.h>
 
 #include <stdexcept>
@@ -13,27 +13,6 @@ namespace {
 
 // 22 of 62 characters: 130 bits. Printable, because Prosody's SQL store keeps a salt as text.
 constexpr std::size_t salt_length = 22;
-
-// SaltedPassword := Hi(password, salt, i), which is PBKDF2 with one block of output. By nettle, which needs a
-// third of OpenSSL's time for it.
-secret<bytes> salted_password(model::scram_hash hash, std::string_view password, std::string_view salt,
-                              int iterations) {
-    auto const key = as_bytes(password);
-    auto const salt_octets = as_bytes(salt);
-    auto const rounds = static_cast<unsigned>(iterations);
-    bytes derived(static_cast<std::size_t>(EVP_MD_get_size(hash_of(hash))));
-    switch (hash) {
-        case model::scram_hash::sha1:
-            nettle_pbkdf2_hmac_sha1(key.size(), key.data(), rounds, salt_octets.size(), salt_octets.data(),
-                                    derived.size(), derived.data());
-            break;
-        case model::scram_hash::sha256:
-            nettle_pbkdf2_hmac_sha256(key.size(), key.data(), rounds, salt_octets.size(), salt_octets.data(),
-                                      derived.size(), derived.data());
-            break;
-    }
-    return secret<bytes>(std::move(derived));
-}
 
 }  // namespace
 
@@ -56,19 +35,25 @@ std::string derive_ha1(model::digest_algorithm algorithm, std::string_view usern
     return encode_hex(digest(hash_of(algorithm), {username, ":", realm, ":", password.reveal()}));
 }
 
+std::vector<model::digest_verifier> derive_digests(secret_string const &password,
+                                                   digest_settings const &settings) {
+    std::vector<model::digest_verifier> verifiers;
+    std::string const address = settings.username + "@" + settings.domain;
+    for (auto const algorithm : settings.algorithms)
+        verifiers.push_back({.algorithm = algorithm,
+                             .username = settings.username,
+                             .realm = settings.realm,
+                             .ha1 = derive_ha1(algorithm, settings.username, settings.realm, password),
+                             .ha1b = derive_ha1(algorithm, address, settings.realm, password)});
+    return verifiers;
+}
+
 model::credential_set derive(prepared_password const &password, derivation_settings const &settings) {
     model::credential_set verifiers;
     for (auto const hash : {model::scram_hash::sha1, model::scram_hash::sha256})
         verifiers.scram.push_back(derive_scram(
             hash, password.saslprep, random_text(alphanumeric, salt_length), settings.scram_iterations));
-    std::string const address = settings.digest_username + "@" + settings.domain;
-    for (auto const algorithm : settings.algorithms)
-        verifiers.digest.push_back(
-            {.algorithm = algorithm,
-             .username = settings.digest_username,
-             .realm = settings.realm,
-             .ha1 = derive_ha1(algorithm, settings.digest_username, settings.realm, password.nfc),
-             .ha1b = derive_ha1(algorithm, address, settings.realm, password.nfc)});
+    verifiers.digest = derive_digests(password.nfc, settings.digest);
     return verifiers;
 }
 

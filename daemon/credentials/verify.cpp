@@ -22,4 +22,10 @@ bool matches(prepared_password const &password, model::credential_set const &sto
     return all;
 }
 
+bool matches_former(prepared_password const &password, model::former_password const &then) {
+    auto const derived =
+        derive_scram(model::scram_hash::sha256, password.saslprep, then.salt, then.iterations);
+    return equal_in_constant_time(derived.stored_key, then.stored_key);
+}
+
 }  // namespace cusax::credentials

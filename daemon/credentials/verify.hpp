@@ -11,4 +11,7 @@ namespace cusax::credentials {
 // a verifier does not carry the domain in it, and it is written together with HA1.
 bool matches(prepared_password const &password, model::credential_set const &stored);
 
+// Whether it is the password that the account had then. Costs one SCRAM-SHA-256 derivation.
+bool matches_former(prepared_password const &password, model::former_password const &then);
+
 }  // namespace cusax::credentials

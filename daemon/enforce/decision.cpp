@@ -28,6 +28,7 @@ bool ends_all(service at, model::change const &because, std::optional<model::acc
         case change_kind::account_updated: return now && !is_offered(at, *now);
         case change_kind::account_created:
         case change_kind::account_reactivated:
+        case change_kind::account_device_secret_made:
         case change_kind::account_vcard_changed:
         case change_kind::domain_created:
         case change_kind::domain_updated:
@@ -53,6 +54,7 @@ reach reach_of(service at, change_kind kind) {
             return at == service::sip ? reach::account : reach::nobody;
         case change_kind::domain_updated: return reach::domain;
         case change_kind::account_created:
+        case change_kind::account_device_secret_made:
         case change_kind::account_vcard_changed:
         case change_kind::domain_created:
         case change_kind::domain_deleted:  // a domain goes when it has no accounts

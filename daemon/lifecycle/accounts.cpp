@@ -5,6 +5,7 @@
 #include "lifecycle/decide_account.hpp"
 #include "lifecycle/races.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace cusax::lifecycle {
@@ -62,19 +63,28 @@ result<account> accounts::insert(account made, std::optional<secret_string> cons
 }
 
 result<account> accounts::replace(account const &before, account after,
-                                  std::optional<secret_string> const &password, request const &on) {
+                                  std::optional<secret_string> const &password, request const &on,
+                                  bool revoke_devices) {
     if (!password && same_content(before, after)) return before;
     if (auto const allowed = permitted(on, after); !allowed) return fail(allowed.error());
     auto credentials = credentials_for(after, password);
     if (!credentials) return fail(std::move(credentials.error()));
     auto const kind = kind_of_update(before, after, password.has_value());
     auto const stored =
-        writer_.apply({.body = storage::update_account{after, std::move(*credentials), kind}, .by = on.by});
+        writer_.apply({.body = storage::update_account{after, std::move(*credentials), kind,
+                                                       former_passwords_kept(after), revoke_devices},
+                       .by = on.by});
     if (!stored) return fail(stored.error());
     after.version = stored->version;
     after.created_at = stored->created_at;
     after.updated_at = stored->updated_at;
     return after;
+}
+
+// Beside the one that counts.
+int accounts::former_passwords_kept(account const &of) {
+    auto const domain = domains_.find(of.jid.domain());
+    return domain ? std::max(0, domain->policy.password_history - 1) : 0;
 }
 
 result<account> accounts::existing(account_key const &key, bool tombstones, request const &on) {
@@ -139,16 +149,17 @@ result<account> accounts::edit(account_key const &key, account_edit const &chang
     });
 }
 
-result<password_outcome> accounts::set_password(account_key const &key, std::optional<secret_string> password,
+result<password_outcome> accounts::set_password(account_key const &key, password_change wanted,
                                                 request const &on) {
     std::optional<secret_string> generated;
-    if (!password) generated = password = credentials::generate_password();
+    if (!wanted.password) generated = wanted.password = credentials::generate_password();
     auto changed = decide_again_after_races(on.is_conditional(), [&]() -> result<account> {
         auto const current = existing(key, false, on);
         if (!current) return fail(current.error());
         account after = *current;
         after.password_set = true;
-        return replace(*current, std::move(after), password, on);
+        after.password_change_required = wanted.change_required;
+        return replace(*current, std::move(after), wanted.password, on, wanted.revoke_devices);
     });
     if (!changed) return fail(std::move(changed.error()));
     return password_outcome{std::move(*changed), std::move(generated)};

@@ -17,7 +17,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <utility>
 
 namespace cusax::lifecycle {
 
@@ -46,6 +48,12 @@ struct put_outcome {
     bool created = false;
 };
 
+struct password_change {
+    std::optional<secret_string> password{};  // none: one is generated
+    bool change_required = false;             // the owner is to choose another
+    bool revoke_devices = false;              // the secrets of devices end, too
+};
+
 struct password_outcome {
     model::account account;
     std::optional<secret_string> generated;
@@ -53,8 +61,12 @@ struct password_outcome {
 
 class accounts {
   public:
-    accounts(storage::account_reader &reader, storage::writer &writer, domain_directory &domains)
-        : reader_(reader), writer_(writer), domains_(domains) {}
+    accounts(storage::account_reader &reader, storage::account_store &store, storage::writer &writer,
+             domain_directory &domains)
+        : reader_(reader), writer_(writer), domains_(domains), maker_(store) {}
+
+    // Passwords that are refused from now on (nullptr: none are), whatever the domain.
+    void refuse(std::shared_ptr<credentials::bad_passwords const> bad) { maker_.refuse(std::move(bad)); }
 
     // A tombstone is found by its id only.
     std::optional<model::account> find(storage::account_key const &key);
@@ -65,9 +77,9 @@ class accounts {
     result<model::account> edit(storage::account_key const &key, account_edit const &change,
                                 request const &on);
 
-    // Without a password one is generated and given back, once.
-    result<password_outcome> set_password(storage::account_key const &key,
-                                          std::optional<secret_string> password, request const &on);
+    // A generated password is given back, once.
+    result<password_outcome> set_password(storage::account_key const &key, password_change wanted,
+                                          request const &on);
 
     // Doing it twice is no error and changes nothing. reactivate brings back a tombstone, too.
     result<model::account> suspend(storage::account_key const &key, request const &on);
@@ -75,16 +87,21 @@ class accounts {
     result<model::account> remove(storage::account_key const &key, request const &on);  // leaves a tombstone
     result<void> purge(storage::account_key const &key, request const &on);             // leaves nothing
 
+    // The account, where the caller may change it and its version is one that they accept. Errors: not_found
+    // (a tombstone, unless those are asked for), those of the request's judges.
+    result<model::account> existing(storage::account_key const &key, bool tombstones, request const &on);
+
   private:
     result<model::account> insert(model::account account, std::optional<secret_string> const &password,
                                   request const &on);
     result<model::account> replace(model::account const &before, model::account after,
-                                   std::optional<secret_string> const &password, request const &on);
+                                   std::optional<secret_string> const &password, request const &on,
+                                   bool revoke_devices = false);
+    int former_passwords_kept(model::account const &of);
     result<std::optional<model::credential_set>> credentials_for(
         model::account const &owner, std::optional<secret_string> const &password);
     result<model::account> change_status(storage::account_key const &key, model::account_status next,
                                          bool tombstones, request const &on);
-    result<model::account> existing(storage::account_key const &key, bool tombstones, request const &on);
     std::function<std::shared_ptr<model::domain const>(model::domain_name const &)> finder();
 
     storage::account_reader &reader_;

@@ -186,6 +186,9 @@ result<account> decide(account_input const &input, model::jid const &jid, accoun
                    .external_id = input.external_id,
                    .labels = input.labels,
                    .password_set = (current && current->password_set) || input.password.has_value(),
+                   // Whoever sets a password and asks for no other takes the demand back.
+                   .password_change_required = input.password_change_required.value_or(
+                       current && !input.password && current->password_change_required),
                    .version = current ? current->version : 0,
                    .created_at = current ? current->created_at : timestamp{},
                    .updated_at = current ? current->updated_at : timestamp{},

@@ -72,6 +72,7 @@ struct account {
     std::optional<std::string> external_id;  // its key there
     std::map<std::string, std::string> labels;
     bool password_set = false;
+    bool password_change_required = false;  // clients are told to ask for another one
     std::int64_t version = 0;
     timestamp created_at{};
     timestamp updated_at{};

@@ -44,6 +44,7 @@ struct account_input {
     std::optional<std::string> external_id;
     std::map<std::string, std::string> labels;
     std::optional<secret_string> password;
+    std::optional<bool> password_change_required;
     account_echo echo;
 };
 

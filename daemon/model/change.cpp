@@ -14,6 +14,7 @@ std::string_view name_of(change_kind kind) {
         case change_kind::account_suspended: return "account.suspended";
         case change_kind::account_reactivated: return "account.reactivated";
         case change_kind::account_password_changed: return "account.password_changed";
+        case change_kind::account_device_secret_made: return "account.device_secret_made";
         case change_kind::account_device_secret_changed: return "account.device_secret_changed";
         case change_kind::account_vcard_changed: return "account.vcard_changed";
         case change_kind::account_deleted: return "account.deleted";

@@ -18,7 +18,8 @@ enum class change_kind {
     account_suspended,
     account_reactivated,
     account_password_changed,
-    account_device_secret_changed,  // one was made, renewed or revoked
+    account_device_secret_made,     // beside those that are there: nothing ends by it
+    account_device_secret_changed,  // renewed or revoked
     account_vcard_changed,          // by the user; what the operator says of a person is account_updated
     account_deleted,
     account_purged,

@@ -30,6 +30,14 @@ struct digest_verifier {
     bool operator==(digest_verifier const &) const = default;
 };
 
+// One that an account had, as far as it takes to tell a new one from it.
+struct former_password {
+    std::string salt;
+    int iterations = 0;
+    bytes stored_key;  // of SCRAM-SHA-256
+    bool operator==(former_password const &) const = default;
+};
+
 struct credential_set {
     std::vector<scram_verifier> scram;
     std::vector<digest_verifier> digest;

@@ -96,6 +96,9 @@ struct extra_rrset {
     bool operator==(extra_rrset const &) const = default;
 };
 
+inline constexpr int most_password_min_length = 32;  // below the length of those that are generated
+inline constexpr int most_password_history = 24;
+
 struct domain_policy {
     model::tel_edit tel_edit = model::tel_edit::forbid;
     voice_form vcard_voice_form = voice_form::bare;
@@ -104,6 +107,8 @@ struct domain_policy {
     int scram_iterations = 10000;
     std::vector<digest_algorithm> digest_algorithms{digest_algorithm::md5, digest_algorithm::sha256};
     std::chrono::days retain{90};
+    int password_min_length = 1;  // characters
+    int password_history = 0;     // how many of the last passwords do not count as a new one
     bool operator==(domain_policy const &) const = default;
 };
 

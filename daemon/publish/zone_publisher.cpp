@@ -141,6 +141,8 @@ bool zone_publisher::publish_changes() {
     for (auto const &change : page->items) {
         if (change.account_id) {
             if (change.kind != model::change_kind::account_password_changed &&
+                change.kind != model::change_kind::account_device_secret_made &&
+                change.kind != model::change_kind::account_device_secret_changed &&
                 change.kind != model::change_kind::account_vcard_changed)
                 accounts.insert(*change.account_id);
             continue;

@@ -142,6 +142,7 @@ json to_json(model::account const &of) {
                 {"external_id", or_null(of.external_id)},
                 {"labels", of.labels},
                 {"password_set", of.password_set},
+                {"password_change_required", of.password_change_required},
                 {"version", of.version},
                 {"created_at", render_rfc3339(of.created_at)},
                 {"updated_at", render_rfc3339(of.updated_at)}};
@@ -171,6 +172,8 @@ result<model::account_input> read_account(json const &value) {
     in.read("external_id", input.external_id);
     read_labels(in, input.labels, found);
     read_password(in, input.password);
+    if (in.take("password_change_required") != nullptr)
+        in.read("password_change_required", input.password_change_required.emplace());
     read_echo(in, input.echo);
     in.refuse_unknown();
     if (!found.empty()) return fail(to_error(std::move(found)));

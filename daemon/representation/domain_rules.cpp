@@ -62,6 +62,12 @@ void read_enum_zone(object_reader &in, std::optional<std::string> &zone, mistake
     zone = name->ascii();
 }
 
+void read_number(object_reader &in, std::string_view member, int &target, int least, int most) {
+    std::int64_t wide = target;
+    in.read(member, wide, least, most);
+    target = static_cast<int>(wide);
+}
+
 void read_digest_algorithms(object_reader &in, std::vector<model::digest_algorithm> &algorithms,
                             mistakes &found) {
     if (in.take("digest_algorithms") == nullptr) return;
@@ -128,13 +134,14 @@ void read_policy(json const &value, model::domain_policy &policy, mistakes &foun
     in.read("vcard_voice_form", policy.vcard_voice_form);
     in.read("sip_messaging", policy.sip_messaging);
     in.read("xmpp_jingle", policy.xmpp_jingle);
-    std::int64_t iterations = policy.scram_iterations;
-    in.read("scram_iterations", iterations, 4096, 1'000'000);  // RFC 7677 §4 asks for at least 4096
-    policy.scram_iterations = static_cast<int>(iterations);
+    read_number(in, "scram_iterations", policy.scram_iterations, 4096,
+                1'000'000);  // RFC 7677 §4: at least 4096
     read_digest_algorithms(in, policy.digest_algorithms, found);
     std::int64_t retain = policy.retain.count();
     in.read("retain_days", retain, 0, 36500);
     policy.retain = std::chrono::days{retain};
+    read_number(in, "password_min_length", policy.password_min_length, 1, model::most_password_min_length);
+    read_number(in, "password_history", policy.password_history, 0, model::most_password_history);
     in.refuse_unknown();
 }
 

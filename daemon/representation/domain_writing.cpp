@@ -97,7 +97,9 @@ json policy_json(model::domain_policy const &policy) {
             {"xmpp_jingle", policy.xmpp_jingle},
             {"scram_iterations", policy.scram_iterations},
             {"digest_algorithms", std::move(algorithms)},
-            {"retain_days", policy.retain.count()}};
+            {"retain_days", policy.retain.count()},
+            {"password_min_length", policy.password_min_length},
+            {"password_history", policy.password_history}};
 }
 
 }  // namespace

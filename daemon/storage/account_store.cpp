@@ -38,8 +38,22 @@ constexpr statement credentials_of{
     "           encode(server_key, 'hex') AS right_half, NULL AS realm"
     "    FROM cusax.scram_credential WHERE account_id = a.id"
     "    UNION ALL"
-    "    SELECT algorithm, username, 0, ha1, ha1b, realm FROM cusax.digest_credential WHERE account_id = a.id"
+    "    SELECT algorithm, username, 0, ha1, ha1b, realm FROM cusax.digest_credential "
+    "    WHERE account_id = a.id AND device IS NULL"
     ") c ON true WHERE a.id = $1::uuid ORDER BY c.realm NULLS FIRST, c.name"};
+
+constexpr statement last_passwords_of{
+    "last_passwords",
+    "SELECT salt, iterations, encode(stored_key, 'hex') FROM ("
+    "    SELECT salt, iterations, stored_key, 9223372036854775807 AS seq FROM cusax.scram_credential"
+    "    WHERE account_id = $1::uuid AND hash = 'SHA-256'"
+    "    UNION ALL"
+    "    SELECT salt, iterations, stored_key, seq FROM cusax.former_password WHERE account_id = $1::uuid"
+    ") p ORDER BY seq DESC LIMIT $2::bigint"};
+
+constexpr statement devices_of{"device_secrets",
+                               "SELECT name, (extract(epoch FROM set_at) * 1000000)::bigint "
+                               "FROM cusax.device_secret WHERE account_id = $1::uuid ORDER BY name"};
 
 constexpr statement expired{
     "expired_tombstones",
@@ -129,6 +143,25 @@ std::optional<model::credential_set> account_store::credentials(std::string cons
         if (rows.empty()) return std::nullopt;
         model::credential_set found;
         for (auto const &row : rows) read_verifier(row, found);
+        return found;
+    });
+}
+
+std::vector<model::former_password> account_store::last_passwords(std::string const &id, int count) {
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) {
+        std::vector<model::former_password> found;
+        for (auto const &row : on.run(in, last_passwords_of, id, count))
+            found.push_back(
+                {.salt = text_of(row[0]), .iterations = row[1].as<int>(), .stored_key = read_octets(row[2])});
+        return found;
+    });
+}
+
+std::vector<model::device_secret> account_store::devices(std::string const &id) {
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) {
+        std::vector<model::device_secret> found;
+        for (auto const &row : on.run(in, devices_of, id))
+            found.push_back({.name = text_of(row[0]), .set_at = time_of(row[1])});
         return found;
     });
 }

@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "model/account.hpp"
 #include "model/credential.hpp"
+#include "model/device_secret.hpp"
 #include "storage/page.hpp"
 #include "storage/pool.hpp"
 
@@ -61,7 +62,14 @@ class account_store {
     // first).
     std::vector<model::account> numbered_after(std::string const &after, std::size_t limit);
 
-    std::optional<model::credential_set> credentials(std::string const &id);  // none: no such account
+    // Those of the account's password, without its devices'; none: no such account.
+    std::optional<model::credential_set> credentials(std::string const &id);
+
+    // The password that counts and those before it, the latest first, at most `count`. `id` is a UUID.
+    std::vector<model::former_password> last_passwords(std::string const &id, int count);
+
+    // Ordered by name. `id` is a UUID.
+    std::vector<model::device_secret> devices(std::string const &id);
 
     // Ordered by domain, then user name.
     result<page<model::account>> list(account_filter const &filter, page_request const &request);

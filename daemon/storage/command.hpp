@@ -5,10 +5,11 @@
 // Refusals that only the database can see come back as error:
 //   address_taken, address_retained  `holder` is the account that has it (a
 //                                    tombstone: retained); inputs[0].pointer is /jid, /sip_address
-//                                    or /addresses/<n>/uri, of a conference /sip_uri; no holder where a
-//                                    conference has it
+//                                    or /addresses/<n>/uri, of a conference /sip_uri, of a device /name; no
+//                                    holder where a conference has it
 //   version_mismatch, not_found      the row is another by now, or gone
-//   conflict                         the domain, the conference, the id, or (source, external_id) exists
+//   conflict                         the domain, the conference, the id, (source, external_id) or the device
+//                                    exists, or the account has as many devices as it may
 //   realm_in_use, domain_not_empty
 //   invalid_input                    no such domain (/domain, /sip_address; /jid of a conference), an address
 //   named
@@ -20,6 +21,7 @@
 #include "model/change.hpp"
 #include "model/conference.hpp"
 #include "model/credential.hpp"
+#include "model/device_secret.hpp"
 #include "model/domain.hpp"
 #include "storage/token.hpp"
 
@@ -27,6 +29,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace cusax::storage {
 
@@ -46,19 +49,36 @@ struct create_account {
 
 // The whole new state; suspension, tombstone and reactivation are updates too.
 // `account.version` is the version that it replaces. The JID never changes.
-// Credentials that are given replace all that the account has. Where the SIP
-// address changes and none are given, the digest verifiers go: they bind the
-// former user name.
+// Credentials that are given replace all that the account has but the secrets of
+// its devices. Where the SIP address changes, the digest verifiers go, since they
+// bind the former user name, and with them the secrets of devices; these also
+// end where the account is deleted.
 struct update_account {
     model::account account;
     std::optional<model::credential_set> credentials{};
     model::change_kind kind = model::change_kind::account_updated;
+    int former_passwords = 0;     // how many to remember, where credentials are given
+    bool revoke_devices = false;  // their secrets end, too
 };
 
 // Erases the account and all that hangs on it.
 struct purge_account {
     std::string id;
     std::int64_t version = 0;
+};
+
+// Makes the secret of a device, or another in its place. The account is as it was
+// read: where its SIP address is another by now, version_mismatch.
+struct set_device_secret {
+    model::account account;
+    std::string device;
+    std::vector<model::digest_verifier> verifiers;
+    bool create_only = false;
+};
+
+struct revoke_device_secret {
+    std::string account_id;
+    std::string device;
 };
 
 struct create_domain {
@@ -103,9 +123,10 @@ struct delete_token {
     std::string id;
 };
 
-using command_body = std::variant<create_account, update_account, purge_account, create_domain, update_domain,
-                                  delete_domain, create_conference, update_conference, delete_conference,
-                                  store_vcard, create_token, delete_token>;
+using command_body =
+    std::variant<create_account, update_account, purge_account, set_device_secret, revoke_device_secret,
+                 create_domain, update_domain, delete_domain, create_conference, update_conference,
+                 delete_conference, store_vcard, create_token, delete_token>;
 
 struct command {
     command_body body;

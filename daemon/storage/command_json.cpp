@@ -18,6 +18,19 @@ void write_addresses(json_text &to, std::vector<model::address> const &addresses
     to.end_array();
 }
 
+void write_digests(json_text &to, std::vector<model::digest_verifier> const &verifiers) {
+    to.begin_array("digest");
+    for (auto const &verifier : verifiers)
+        to.begin_object()
+            .member("algorithm", name_of(verifier.algorithm))
+            .member("username", verifier.username)
+            .member("realm", verifier.realm)
+            .member("ha1", verifier.ha1)
+            .member("ha1b", verifier.ha1b)
+            .end_object();
+    to.end_array();
+}
+
 void write_credentials(json_text &to, model::credential_set const &credentials) {
     constexpr std::string_view mechanism = "SCRAM-";  // the table names the hash alone
     to.begin_object("credentials").begin_array("scram");
@@ -29,16 +42,9 @@ void write_credentials(json_text &to, model::credential_set const &credentials) 
             .member("stored_key", encode_hex(verifier.stored_key))
             .member("server_key", encode_hex(verifier.server_key))
             .end_object();
-    to.end_array().begin_array("digest");
-    for (auto const &verifier : credentials.digest)
-        to.begin_object()
-            .member("algorithm", name_of(verifier.algorithm))
-            .member("username", verifier.username)
-            .member("realm", verifier.realm)
-            .member("ha1", verifier.ha1)
-            .member("ha1b", verifier.ha1b)
-            .end_object();
-    to.end_array().end_object();
+    to.end_array();
+    write_digests(to, credentials.digest);
+    to.end_object();
 }
 
 void write_account(json_text &to, model::account const &account,
@@ -62,7 +68,8 @@ void write_account(json_text &to, model::account const &account,
         .member("organization", person.organization)
         .member("title", person.title)
         .member("source", account.source)
-        .member("external_id", account.external_id);
+        .member("external_id", account.external_id)
+        .member("password_change_required", account.password_change_required);
     if (account.deleted_at) to.member("deleted_at", render_rfc3339(*account.deleted_at));
     to.begin_object("labels");
     for (auto const &[label, value] : account.labels) to.member(label, value);
@@ -108,7 +115,10 @@ struct body_writer {
     }
     bool operator()(update_account const &what) const {
         name("update_account", name_of(what.kind));
-        to.member("kind", name_of(what.kind)).member("version", what.account.version);
+        to.member("kind", name_of(what.kind))
+            .member("version", what.account.version)
+            .member("former_passwords", std::int64_t{what.former_passwords})
+            .member("revoke_devices", what.revoke_devices);
         write_account(to, what.account, what.credentials);
         return is_uuid(what.account.id);
     }
@@ -116,6 +126,24 @@ struct body_writer {
         name("purge_account", name_of(model::change_kind::account_purged));
         to.member("id", what.id).member("version", what.version);
         return is_uuid(what.id);
+    }
+    bool operator()(set_device_secret const &what) const {
+        name("set_device_secret", "device_secret.set");
+        to.member("id", what.account.id)
+            .member("jid", what.account.jid.str())
+            .member("domain", what.account.jid.domain().ascii())
+            .member("sip_user", what.account.sip_address.user())
+            .member("sip_domain", what.account.sip_address.host().ascii())
+            .member("device", what.device)
+            .member("create_only", what.create_only)
+            .member("most", std::int64_t{model::most_device_secrets});
+        write_digests(to, what.verifiers);
+        return is_uuid(what.account.id);
+    }
+    bool operator()(revoke_device_secret const &what) const {
+        name("revoke_device_secret", "device_secret.revoked");
+        to.member("id", what.account_id).member("device", what.device);
+        return is_uuid(what.account_id);
     }
     bool operator()(create_domain const &what) const {
         name("create_domain", name_of(model::change_kind::domain_created));

@@ -106,6 +106,8 @@ void write_rules(json_text &to, model::domain const &domain) {
         .member("xmpp_jingle", policy.xmpp_jingle)
         .member("scram_iterations", std::int64_t{policy.scram_iterations})
         .member("retain_days", std::int64_t{policy.retain.count()})
+        .member("password_min_length", std::int64_t{policy.password_min_length})
+        .member("password_history", std::int64_t{policy.password_history})
         .begin_array("digest_algorithms");
     for (auto const algorithm : policy.digest_algorithms) to.element(name_of(algorithm));
     to.end_array();

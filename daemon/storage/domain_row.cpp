@@ -86,7 +86,9 @@ model::domain_policy read_policy(pqxx::row const &row) {
                                 .xmpp_jingle = flag_of(row["xmpp_jingle"]),
                                 .scram_iterations = row["scram_iterations"].as<int>(),
                                 .digest_algorithms = {},
-                                .retain = std::chrono::days(row["retain_days"].as<int>())};
+                                .retain = std::chrono::days(row["retain_days"].as<int>()),
+                                .password_min_length = row["password_min_length"].as<int>(),
+                                .password_history = row["password_history"].as<int>()};
     for (auto const &name : read_list(row["algorithm_list"]))
         policy.digest_algorithms.push_back(read_name<model::digest_algorithm>(name.get<std::string>()));
     return policy;

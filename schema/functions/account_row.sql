@@ -10,6 +10,7 @@ SELECT a.id, d.name AS domain, a.username, a.sip_user, s.name AS sip_domain, a.s
                           ORDER BY h.position)
         FROM cusax.address h WHERE h.account_id = a.id AND h.position > 0) AS addresses,
        EXISTS (SELECT FROM cusax.scram_credential c WHERE c.account_id = a.id) AS password_set,
+       a.password_change_required,
        a.version,
        (extract(epoch FROM a.created_at) * 1000000)::bigint AS created_us,
        (extract(epoch FROM a.updated_at) * 1000000)::bigint AS updated_us,

@@ -14,6 +14,17 @@ LANGUAGE sql IMMUTABLE AS $$
     FROM jsonb_array_elements(c -> 'addresses') WITH ORDINALITY
 $$;
 
+-- Puts in HA1s: of the account's password (no device), or of a device's secret.
+CREATE OR REPLACE FUNCTION cusax.insert_digests(digests jsonb, account uuid, of_device text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO cusax.digest_credential (account_id, algorithm, sip_domain_id, username, realm, ha1, ha1b, device)
+    SELECT account, v.algorithm, a.sip_domain_id, v.username, v.realm, v.ha1, v.ha1b, of_device
+    FROM cusax.account a,
+         jsonb_to_recordset(digests) AS v (algorithm text, username text, realm text, ha1 text, ha1b text)
+    WHERE a.id = account;
+END $$;
+
 -- Puts in all verifiers of a password (the old ones must be gone).
 CREATE OR REPLACE FUNCTION cusax.insert_credentials(c jsonb, account uuid) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -21,13 +32,35 @@ BEGIN
     SELECT account, s.hash, s.salt, s.iterations, decode(s.stored_key, 'hex'), decode(s.server_key, 'hex')
     FROM jsonb_to_recordset(c #> '{credentials,scram}')
          AS s (hash text, salt text, iterations integer, stored_key text, server_key text);
+    PERFORM cusax.insert_digests(c #> '{credentials,digest}', account, NULL);
+END $$;
 
-    INSERT INTO cusax.digest_credential (account_id, algorithm, sip_domain_id, username, realm, ha1, ha1b)
-    SELECT account, v.algorithm, a.sip_domain_id, v.username, v.realm, v.ha1, v.ha1b
-    FROM cusax.account a,
-         jsonb_to_recordset(c #> '{credentials,digest}')
-         AS v (algorithm text, username text, realm text, ha1 text, ha1b text)
-    WHERE a.id = account;
+-- Remembers the password that goes, and forgets all but the last few.
+CREATE OR REPLACE FUNCTION cusax.keep_former_password(account uuid, keep integer) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO cusax.former_password (account_id, salt, iterations, stored_key)
+    SELECT account_id, salt, iterations, stored_key FROM cusax.scram_credential
+    WHERE account_id = account AND hash = 'SHA-256' AND keep > 0;
+    DELETE FROM cusax.former_password
+    WHERE account_id = account
+      AND seq NOT IN (SELECT seq FROM cusax.former_password WHERE account_id = account ORDER BY seq DESC LIMIT keep);
+END $$;
+
+-- Takes away the verifiers that an update ends. Secrets of devices end with the SIP
+-- address that they bind, with the account, and where the command says so.
+CREATE OR REPLACE FUNCTION cusax.drop_verifiers(c jsonb, account uuid, aor_changed boolean) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF aor_changed OR c ->> 'status' = 'deleted' OR (c -> 'revoke_devices')::boolean THEN
+        DELETE FROM cusax.device_secret WHERE account_id = account;
+    END IF;
+    IF aor_changed OR c ? 'credentials' THEN
+        DELETE FROM cusax.digest_credential WHERE account_id = account AND device IS NULL;
+    END IF;
+    IF c ? 'credentials' THEN
+        PERFORM cusax.keep_former_password(account, (c -> 'former_passwords')::integer);
+        DELETE FROM cusax.scram_credential WHERE account_id = account;
+    END IF;
 END $$;
 
 CREATE OR REPLACE FUNCTION cusax.apply_create_account(c jsonb) RETURNS cusax.command_result LANGUAGE plpgsql AS $$
@@ -37,11 +70,12 @@ BEGIN
     WITH made AS (
         INSERT INTO cusax.account (id, domain_id, username, sip_user, sip_domain_id, status, xmpp, voice, video,
                                    name_formatted, name_given, name_family, email, organization, title,
-                                   source, external_id, labels, deleted_at)
+                                   source, external_id, labels, password_change_required, deleted_at)
         SELECT (c ->> 'id')::uuid, d.id, c ->> 'username', c ->> 'sip_user', s.id, c ->> 'status',
                (c -> 'xmpp')::boolean, (c -> 'voice')::boolean, (c -> 'video')::boolean,
                c ->> 'name_formatted', c ->> 'name_given', c ->> 'name_family', c ->> 'email',
                c ->> 'organization', c ->> 'title', c ->> 'source', c ->> 'external_id', c -> 'labels',
+               (c -> 'password_change_required')::boolean,
                CASE WHEN c ->> 'status' = 'deleted' THEN coalesce((c ->> 'deleted_at')::timestamptz, now()) END
         FROM cusax.domain d, cusax.domain s
         WHERE d.name = c ->> 'domain' AND s.name = c ->> 'sip_domain'
@@ -109,6 +143,7 @@ BEGIN
         name_formatted = c ->> 'name_formatted', name_given = c ->> 'name_given', name_family = c ->> 'name_family',
         email = c ->> 'email', organization = c ->> 'organization', title = c ->> 'title',
         source = c ->> 'source', external_id = c ->> 'external_id', labels = c -> 'labels',
+        password_change_required = (c -> 'password_change_required')::boolean,
         version = a.version + 1, updated_at = now(),
         deleted_at = CASE WHEN c ->> 'status' = 'deleted'
                           THEN coalesce(a.deleted_at, (c ->> 'deleted_at')::timestamptz, now()) END
@@ -122,13 +157,10 @@ BEGIN
     IF r.outcome IS NULL THEN
         PERFORM cusax.raise_missing_account(c);
     END IF;
-    IF aor_changed OR c ? 'credentials' THEN
-        DELETE FROM cusax.digest_credential WHERE account_id = r.account_id;
-    END IF;
+    PERFORM cusax.drop_verifiers(c, r.account_id, aor_changed);
     r.former_aors := cusax.aors_lost_by(c, r.account_id);
     PERFORM cusax.replace_addresses(c, r.account_id);
     IF c ? 'credentials' THEN
-        DELETE FROM cusax.scram_credential WHERE account_id = r.account_id;
         PERFORM cusax.insert_credentials(c, r.account_id);
     END IF;
     RETURN r;

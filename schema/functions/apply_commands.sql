@@ -51,6 +51,8 @@ BEGIN
                 WHEN 'create_conference' THEN r := cusax.apply_create_conference(c);
                 WHEN 'update_conference' THEN r := cusax.apply_update_conference(c);
                 WHEN 'delete_conference' THEN r := cusax.apply_delete_conference(c);
+                WHEN 'set_device_secret' THEN r := cusax.apply_set_device_secret(c);
+                WHEN 'revoke_device_secret' THEN r := cusax.apply_revoke_device_secret(c);
                 WHEN 'store_vcard' THEN r := cusax.apply_store_vcard(c);
                 WHEN 'create_token' THEN r := cusax.apply_create_token(c);
                 WHEN 'delete_token' THEN r := cusax.apply_delete_token(c);
@@ -83,9 +85,10 @@ BEGIN
         FROM told WHERE outcome = 'ok' AND kind IS NOT NULL ORDER BY ordinal
         RETURNING kind
     ), audit AS (
-        INSERT INTO cusax.audit (actor, token_id, address, request_id, action, account_id, jid, domain, outcome)
+        INSERT INTO cusax.audit (actor, token_id, address, request_id, action, account_id, jid, domain, outcome, detail)
         SELECT command ->> 'actor', (command ->> 'token_id')::uuid, command ->> 'address', command ->> 'request_id',
-               command ->> 'action', account_id, jid, domain, outcome
+               command ->> 'action', account_id, jid, domain, outcome,
+               CASE WHEN command ? 'device' THEN jsonb_build_object('device', command -> 'device') END
         FROM told ORDER BY ordinal
     )
     SELECT count(*), count(*) FILTER (WHERE kind LIKE 'domain.%') FROM changes INTO changed, domains_changed;

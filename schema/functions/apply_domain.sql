@@ -25,11 +25,13 @@ BEGIN
     INSERT INTO cusax.domain
         (name, name_unicode, sip_enabled, realm, sip_video, xmpp_enabled, websocket, bosh, dns_mode, ttl, nameservers,
          hostmaster, country_code, national_prefix, international_prefix, enum_zone, tel_edit, voice_form, sip_messaging,
-         xmpp_jingle, scram_iterations, digest_algorithms, retain_days, configuration_url, xmppconnect, extra_records)
+         xmpp_jingle, scram_iterations, digest_algorithms, retain_days, password_min_length, password_history,
+         configuration_url, xmppconnect, extra_records)
     SELECT n.name, n.name_unicode, n.sip_enabled, n.realm, n.sip_video, n.xmpp_enabled, n.websocket, n.bosh, n.dns_mode,
            n.ttl, n.nameservers, n.hostmaster, n.country_code, n.national_prefix, n.international_prefix, n.enum_zone,
            n.tel_edit, n.voice_form, n.sip_messaging, n.xmpp_jingle, n.scram_iterations, n.digest_algorithms,
-           n.retain_days, n.configuration_url, n.xmppconnect, n.extra_records
+           n.retain_days, n.password_min_length, n.password_history, n.configuration_url, n.xmppconnect,
+           n.extra_records
     FROM jsonb_populate_record(NULL::cusax.domain, c -> 'row') n
     RETURNING 'ok', 'domain.created', name, version, created_at, updated_at, id
     INTO r.outcome, r.kind, r.domain, r.version, r.created_at, r.updated_at, made;
@@ -59,6 +61,7 @@ BEGIN
         configuration_url = n.configuration_url, xmppconnect = n.xmppconnect, extra_records = n.extra_records,
         voice_form = n.voice_form, sip_messaging = n.sip_messaging, xmpp_jingle = n.xmpp_jingle,
         scram_iterations = n.scram_iterations, digest_algorithms = n.digest_algorithms, retain_days = n.retain_days,
+        password_min_length = n.password_min_length, password_history = n.password_history,
         version = d.version + 1, updated_at = now()
     FROM jsonb_populate_record(NULL::cusax.domain, c -> 'row') n
     WHERE d.name = c ->> 'domain' AND d.version = (c -> 'version')::bigint

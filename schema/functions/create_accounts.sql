@@ -11,11 +11,12 @@ BEGIN
     ), made AS (
         INSERT INTO cusax.account (id, domain_id, username, sip_user, sip_domain_id, status, xmpp, voice, video,
                                    name_formatted, name_given, name_family, email, organization, title,
-                                   source, external_id, labels, deleted_at)
+                                   source, external_id, labels, password_change_required, deleted_at)
         SELECT asked.id, d.id, c ->> 'username', c ->> 'sip_user', s.id, c ->> 'status',
                (c -> 'xmpp')::boolean, (c -> 'voice')::boolean, (c -> 'video')::boolean,
                c ->> 'name_formatted', c ->> 'name_given', c ->> 'name_family', c ->> 'email',
                c ->> 'organization', c ->> 'title', c ->> 'source', c ->> 'external_id', c -> 'labels',
+               (c -> 'password_change_required')::boolean,
                CASE WHEN c ->> 'status' = 'deleted' THEN coalesce((c ->> 'deleted_at')::timestamptz, now()) END
         FROM asked, cusax.domain d, cusax.domain s
         WHERE d.name = c ->> 'domain' AND s.name = c ->> 'sip_domain'

@@ -49,7 +49,8 @@ DECLARE
     r cusax.command_result;
     on_domain boolean := c ->> 'op' IN ('create_domain', 'update_domain', 'delete_domain');
 BEGIN
-    IF c ->> 'op' IN ('create_account', 'update_account', 'purge_account', 'store_vcard') THEN
+    IF c ->> 'op' IN ('create_account', 'update_account', 'purge_account', 'store_vcard', 'set_device_secret',
+                     'revoke_device_secret') THEN
         r.account_id := (c ->> 'id')::uuid;
     END IF;
     r.jid := c ->> 'jid';
@@ -58,11 +59,13 @@ BEGIN
     CASE
         WHEN state LIKE 'CX%' THEN    -- raised by ours
             r.outcome := CASE state WHEN 'CX404' THEN 'not_found' WHEN 'CX412' THEN 'version_mismatch'
-                                    ELSE 'invalid_input' END;
+                                    WHEN 'CX409' THEN 'conflict' ELSE 'invalid_input' END;
             r.pointer := hint;
             r.detail := message;
         WHEN constraint_name = 'address_uri_key' AND c ? 'muc_host' THEN
             r := cusax.explain_taken_bridge(c, r);
+        WHEN constraint_name = 'digest_name_guard' THEN
+            r := cusax.explain_taken_digest_name(c, r, hint::uuid);
         WHEN constraint_name = 'account_jid_key' THEN
             r := cusax.explain_taken_jid(c, r);
         WHEN constraint_name IN ('address_uri_key', 'digest_credential_user_key') THEN

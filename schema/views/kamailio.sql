@@ -46,7 +46,8 @@ DROP VIEW IF EXISTS kamailio.domain, kamailio.domain_attrs, kamailio.dbaliases, 
 -- own is a second kind of row. Domains may share such a realm; a user name that
 -- several of them have is the oldest domain's there, and the others' owners
 -- sign in as user@host. sip_user and sip_domain say whose verifier it is, and
--- config/peers/kamailio.cfg holds the address that is claimed against them.
+-- config/peers/kamailio.cfg holds the address that is claimed against them. So
+-- does the secret of a device, whose user name (juliet~desk) is not its owner's.
 -- An HA1 is never NULL nor empty (the table's CHECKs): Kamailio could not bear
 -- it. Not granted to anybody: the two views below are.
 CREATE VIEW kamailio.credential WITH (security_barrier) AS

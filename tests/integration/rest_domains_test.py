@@ -32,7 +32,8 @@ def test_domain_from_nothing_has_every_default(rest):
     assert body["dns"]["mode"] == "zone" and body["dns"]["ttl"] == 3600
     assert body["policy"] == {"tel_edit": "forbid", "vcard_voice_form": "bare", "sip_messaging": False,
                               "xmpp_jingle": False, "scram_iterations": 10000,
-                              "digest_algorithms": ["MD5", "SHA-256"], "retain_days": 90}
+                              "digest_algorithms": ["MD5", "SHA-256"], "retain_days": 90,
+                              "password_min_length": 1, "password_history": 0}
     assert rest.get("/v1/domains/x", expect=200).json() == body
     assert rest.put("/v1/domains/x", body, expect=200).json() == body
 

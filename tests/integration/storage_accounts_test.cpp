@@ -34,6 +34,7 @@ TEST_F(account_commands, created_account_is_read_back_whole) {
     juliet.source = "ldap";
     juliet.external_id = "cn=juliet";
     juliet.labels = {{"floor", "1"}, {"garden", ""}};
+    juliet.password_change_required = true;
     auto const stored = apply(create_account{juliet, credentials_for(juliet, "capulet.example")});
     juliet.version = 1;
     juliet.password_set = true;
@@ -221,8 +222,13 @@ TEST_F(account_commands, purge_erases_everything_of_the_account) {
     auto const juliet = account_named("juliet@capulet.example");
     apply(create_account{juliet, credentials_for(juliet, "capulet.example")});
     apply(store_vcard{juliet.id, "[\"vcard\",[]]"});
+    apply(set_device_secret{juliet, "desk", device_verifiers(juliet, "desk"), true});
+    execute(
+        "INSERT INTO cusax.former_password (account_id, salt, iterations, stored_key) "
+        "SELECT account_id, salt, iterations, stored_key FROM cusax.scram_credential WHERE hash = 'SHA-256'");
     apply(purge_account{juliet.id, 1});
-    for (char const *table : {"account", "address", "scram_credential", "digest_credential", "vcard"})
+    for (char const *table : {"account", "address", "scram_credential", "digest_credential", "device_secret",
+                              "former_password", "vcard"})
         EXPECT_EQ(value(std::string("SELECT count(*) FROM cusax.") + table), "0") << table;
     EXPECT_EQ(value("SELECT kind FROM cusax.change ORDER BY seq DESC LIMIT 1"), "account.purged");
     add_account("juliet@capulet.example");

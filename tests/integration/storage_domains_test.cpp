@@ -54,7 +54,9 @@ model::domain full_domain(std::string const &name) {
                      .xmpp_jingle = true,
                      .scram_iterations = 20000,
                      .digest_algorithms = {model::digest_algorithm::sha512_256, model::digest_algorithm::md5},
-                     .retain = std::chrono::days(7)};
+                     .retain = std::chrono::days(7),
+                     .password_min_length = 12,
+                     .password_history = 3};
     return domain;
 }
 

@@ -149,6 +149,15 @@ model::credential_set credentials_for(model::account const &account, std::string
                         .ha1b = std::string(32, 'b')}}};
 }
 
+std::vector<model::digest_verifier> device_verifiers(model::account const &account,
+                                                     std::string const &device) {
+    return {{.algorithm = model::digest_algorithm::md5,
+             .username = model::device_username(account.sip_address, device),
+             .realm = account.sip_address.host().ascii(),
+             .ha1 = std::string(32, 'd'),
+             .ha1b = std::string(32, 'e')}};
+}
+
 actor nurse() { return {.name = "nurse", .token_id = {}, .address = "192.0.2.7", .request_id = "r-1"}; }
 
 bool eventually(std::function<bool()> const &holds) {

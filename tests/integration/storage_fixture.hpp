@@ -61,6 +61,9 @@ model::address number(std::string const &text);
 model::account account_named(std::string const &jid);
 // Verifiers of no password at all, in the realm of the account's SIP domain.
 model::credential_set credentials_for(model::account const &account, std::string const &realm);
+// The same of a device of the account, in the realm of that name's domain.
+std::vector<model::digest_verifier> device_verifiers(model::account const &account,
+                                                     std::string const &device);
 actor nurse();
 
 // Waits until it holds, for at most 20 seconds; false then.

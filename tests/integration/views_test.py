@@ -5,6 +5,7 @@ import base64
 import pytest
 
 from support import query_plan, schema
+from support.postgres import SqlError
 
 DOMAINS, ACCOUNTS = 300, 20000
 
@@ -62,6 +63,16 @@ SELECT pg_temp.make_account('juliet', 'capulet.example', 'juliet', 'capulet.exam
        pg_temp.make_account('phone', 'calls.example', 'phone', 'calls.example', 'active', true, true, '{}');
 """
 
+# A device beside the passwords of three of them.
+DEVICES = """
+INSERT INTO cusax.device_secret (account_id, name)
+SELECT id, 'desk' FROM cusax.account WHERE username IN ('juliet', 'tybalt', 'romeo');
+INSERT INTO cusax.digest_credential
+SELECT s.account_id, c.algorithm, c.sip_domain_id, c.username || '~desk', c.realm, translate(c.ha1, '1', '3'),
+       translate(c.ha1b, '2', '4'), s.name
+FROM cusax.device_secret s JOIN cusax.digest_credential c USING (account_id);
+"""
+
 CROWD = """
 SELECT pg_temp.make_domain(n, n, n, true, true, '{MD5,SHA-256}')
 FROM (SELECT 'd' || i || '.example' AS n FROM generate_series(1, :domains) AS i) AS crowd;
@@ -85,8 +96,8 @@ ANALYZE;
 def people(cluster):
     """A database with the views and with the persons above among 20,000 others."""
     database = cluster.create("people")
-    schema.load(database, [*schema.migrations(), schema.view("prosody"), schema.view("ejabberd"), schema.view("kamailio")])
-    database.run(PEOPLE + CROWD, variables={"domains": DOMAINS, "accounts": ACCOUNTS})
+    schema.load(database, [*schema.migrations(), *map(schema.view, ("prosody", "ejabberd", "kamailio", "powerdns"))])
+    database.run(PEOPLE + DEVICES + CROWD, variables={"domains": DOMAINS, "accounts": ACCOUNTS})
     return database
 
 
@@ -196,6 +207,20 @@ def test_subscriber_user_name_of_a_shared_realm_is_the_oldest_domains(people):
         assert len(subscriber(people, "romeo.m", domain, "subscriber_sha256")) == 1
 
 
+def test_subscriber_device_has_a_user_name_of_its_own_and_says_whose_it_is(people):
+    assert subscriber(people, "juliet~desk", "capulet.example") == [("3" * 32, "4" * 32, "juliet", "capulet.example")]
+    assert subscriber(people, "juliet~desk", "capulet.example", "subscriber_sha256") == [
+        ("3" * 64, "4" * 64, "juliet", "capulet.example")]
+
+
+def test_subscriber_device_goes_by_the_status_and_the_domain_of_its_owner(people):
+    for table in ("subscriber", "subscriber_sha256"):
+        assert subscriber(people, "tybalt~desk", "capulet.example", table) == []
+    assert subscriber(people, "romeo.m~desk", "montague.example") == []
+    found = subscriber(people, "romeo.m~desk", "verona", "subscriber_sha256")
+    assert [row[2:] for row in found] == [("romeo.m", "montague.example")]
+
+
 def test_domain_lists_those_with_sip_by_a_labels(people):
     names = {name for name, _ in people.rows("SELECT domain, did FROM domain", "kamailio")}
     assert {"capulet.example", "montague.example", "xn--strae-oqa.example", "calls.example"} < names
@@ -226,6 +251,13 @@ def test_uri_names_what_an_account_may_call_itself(people):
     rows = people.rows("SELECT DISTINCT uri_user FROM uri WHERE username = 'juliet' AND domain = 'capulet.example'",
                        "kamailio")
     assert sorted(row[0] for row in rows) == ["+493012340001", "j.capulet", "juliet"]
+
+
+def test_uri_gives_a_device_the_names_of_its_owner(people):
+    rows = people.rows("SELECT DISTINCT uri_user FROM uri WHERE username = 'juliet~desk' AND domain = 'capulet.example'",
+                       "kamailio")
+    assert sorted(row[0] for row in rows) == ["+493012340001", "j.capulet", "juliet"]
+    assert people.rows("SELECT * FROM uri WHERE username = 'tybalt~desk'", "kamailio") == []
 
 
 def test_version_names_every_table_as_kamailio_5_6_wants_it(people):
@@ -264,6 +296,24 @@ def test_each_role_reads_its_own_views_and_nothing_else(people):
         "kamailio.dbaliases", "kamailio.domain", "kamailio.domain_attrs", "kamailio.subscriber",
         "kamailio.subscriber_sha256", "kamailio.uri", "kamailio.version", "kamailio_rt.location",
         "kamailio_rt.location_attrs"]
+
+
+@pytest.mark.parametrize("role", ["prosody", "ejabberd", "ejabberd_sha1", "powerdns"])
+def test_ha1_is_for_sip_servers_alone(people, role):
+    """As good as the password inside its realm: no role of another protocol reads a column of it (CUSAX-11)."""
+    columns = """SELECT DISTINCT a.attrelid::regclass::text FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        WHERE a.attname IN ('ha1', 'ha1b', 'stored_key') AND c.relkind IN ('r', 'v')"""
+    holders = {name for (name,) in people.rows(columns)}
+    assert {"cusax.digest_credential", "cusax.former_password", "kamailio.subscriber"} <= holders
+    for name in holders | {"cusax.device_secret"}:
+        with pytest.raises(SqlError, match="permission denied"):
+            people.run(f"SELECT * FROM {name} LIMIT 1", role)
+
+
+def test_sip_role_reads_no_tables_and_no_scram(people):
+    for name in ("cusax.digest_credential", "cusax.device_secret", "cusax.scram_credential", "prosody.prosody"):
+        with pytest.raises(SqlError, match="permission denied"):
+            people.run(f"SELECT * FROM {name} LIMIT 1", "kamailio")
 
 
 @pytest.mark.parametrize("role, tables", [

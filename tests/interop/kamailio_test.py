@@ -72,6 +72,20 @@ def test_another_users_password_does_not_take_ones_address(server):
     assert server.sign_in(JULIET, PASSWORDS["nurse"], digest_user="nurse") == 403
 
 
+def test_device_signs_in_to_its_owners_address_until_it_is_revoked(server, rest):
+    devices = f"/v1/accounts/{JULIET}/device-secrets"
+    made = rest.put(f"{devices}/desk").json()
+    assert made["username"] == "juliet~desk"
+    for digest_user in (made["username"], f"{made['username']}@{DOMAIN}"):
+        assert server.sign_in(JULIET, made["secret"], digest_user=digest_user) == 200
+    assert server.sign_in(JULIET, made["secret"]) == 401, "it is not the owner's password"
+    assert server.sign_in(JULIET, PASSWORDS["juliet"], digest_user=made["username"]) == 401
+    assert server.sign_in(NURSE, made["secret"], digest_user=made["username"]) == 403
+    rest.delete(f"{devices}/desk", expect=204)
+    assert server.sign_in(JULIET, made["secret"], digest_user=made["username"]) == 401
+    assert server.sign_in(JULIET, PASSWORDS["juliet"]) == 200
+
+
 def test_account_without_voice_is_refused(server):
     assert server.sign_in(f"tybalt@{DOMAIN}", PASSWORDS["tybalt"]) == 401
 

@@ -104,6 +104,24 @@ def test_new_password_deletion_and_new_address_remove_the_binding(world, server)
     gone(server, f"{name}-new@{DOMAIN}")
 
 
+def test_device_secret_that_ends_removes_what_is_bound_with_it(world, server):
+    jid = f"potpan-{server.port}@{DOMAIN}"
+    world.rest.create_account(jid)
+    desk, user = f"/v1/accounts/{jid}/device-secrets/desk", f"potpan-{server.port}~desk"
+    for end in (lambda: world.rest.put(desk, expect=200), lambda: world.rest.delete(desk, expect=204)):
+        secret = world.rest.put(desk).json()["secret"]
+        # What was bound with the secret before may still be on its way out: the ender works through the feed.
+        name = "near" if server is world.near else "far"
+        renewed = "SELECT count(*) FROM cusax.change WHERE kind = 'account.device_secret_changed' AND jid = '%s'" % jid
+        wait_until(lambda: sum(line.startswith(name) for line in world.audit(jid)) == int(world.database.run(renewed)),
+                   "every change so far was carried out")
+        assert server.sign_in(jid, secret, digest_user=user) == 200
+        assert server.bindings(jid) == 1
+        end()
+        gone(server, jid)
+        assert server.sign_in(jid, secret, digest_user=user) == 401
+
+
 def test_binding_that_a_restart_brings_back_is_removed(world, server):
     bound(server, NURSE, PASSWORDS["nurse"])
     server.stop()

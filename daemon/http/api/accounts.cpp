@@ -65,6 +65,7 @@ class account_resource {
                 key,
                 [&](model::account const &current) {
                     json merged = representation::to_json(current);
+                    merged.erase("password_change_required");  // what is not said follows the password
                     merged.merge_patch(*patch_document);
                     return representation::read_account(merged);
                 },
@@ -95,17 +96,18 @@ class account_resource {
     result<response> set_password(context const &of) const {
         auto const document = read_json(of.incoming);
         if (!document) return fail(document.error());
-        auto password = read_password(*document);
-        if (!password) return fail(std::move(password.error()));
+        auto wanted = read_password(*document);
+        if (!wanted) return fail(std::move(wanted.error()));
         auto const key = writable_account_key(of);
         if (!key) return fail(key.error());
         auto const on = command_request(of);
         if (!on) return fail(on.error());
-        auto const outcome = with_.accounts.set_password(*key, std::move(*password), *on);
+        auto const outcome = with_.accounts.set_password(*key, std::move(*wanted), *on);
         if (!outcome) return fail(outcome.error());
         json answer = {{"id", outcome->account.id},
                        {"jid", outcome->account.jid.str()},
                        {"password_set", true},
+                       {"password_change_required", outcome->account.password_change_required},
                        {"version", outcome->account.version}};
         if (outcome->generated) answer["password"] = outcome->generated->reveal();
         response made = json_response(200, answer);
@@ -178,25 +180,28 @@ class account_resource {
         return response{.status = 204, .headers = {}, .body = {}, .content_type = {}};
     }
 
-    // {"password": "…"} or {"generate": true}
-    static result<std::optional<secret_string>> read_password(json const &document) {
+    // {"password": "…"} or {"generate": true}, and what comes with it.
+    static result<lifecycle::password_change> read_password(json const &document) {
         representation::mistakes found;
         representation::object_reader in(document, "", found);
+        lifecycle::password_change wanted;
         bool generate = false;
         in.read("generate", generate);
-        std::optional<secret_string> password;
+        in.read("password_change_required", wanted.change_required);
+        in.read("revoke_devices", wanted.revoke_devices);
         if (json const *const text = in.take("password")) {
             if (text->is_string())
-                password.emplace(text->get<std::string>());
+                wanted.password.emplace(text->get<std::string>());
             else
                 in.mistake("password", "must be a string");
         } else if (!generate) {
             in.mistake("password", "must be given, or \"generate\": true");
         }
-        if (password && generate) in.mistake("generate", "either a password is given or one is generated");
+        if (wanted.password && generate)
+            in.mistake("generate", "either a password is given or one is generated");
         in.refuse_unknown();
         if (!found.empty()) return fail(representation::to_error(std::move(found)));
-        return password;
+        return wanted;
     }
 
     static result<storage::account_filter> read_filter(context const &of) {

@@ -5,7 +5,6 @@
 #include "http/api/services.hpp"
 #include "http/json_body.hpp"
 #include "http/problem.hpp"
-#include "representation/account_json.hpp"
 #include "representation/object_reader.hpp"
 
 #include <nlohmann/json.hpp>
@@ -109,11 +108,9 @@ class password_check_resource {
         auto const *const right = std::get_if<lifecycle::password_right>(&verdict);
         auto const account = right ? with_.account_store.find_by_id(right->account_id) : std::nullopt;
         if (!account) return {{"ok", false}};
-        json made = {{"ok", true}, {"jid", account->jid.str()}};
-        auto const whole = representation::to_json(*account);
-        if (auto const due = whole.find("password_change_required"); due != whole.end())
-            made["password_change_required"] = *due;
-        return made;
+        return {{"ok", true},
+                {"jid", account->jid.str()},
+                {"password_change_required", account->password_change_required}};
     }
 
     static result<lifecycle::password_question> read_question(json const &document) {

@@ -7,6 +7,7 @@
 #include "http/router.hpp"
 #include "lifecycle/accounts.hpp"
 #include "lifecycle/conferences.hpp"
+#include "lifecycle/device_secrets.hpp"
 #include "lifecycle/domains.hpp"
 #include "lifecycle/password_checker.hpp"
 #include "projection/push_plan.hpp"
@@ -69,6 +70,7 @@ struct push_view {
 
 struct services {
     lifecycle::accounts &accounts;
+    lifecycle::device_secrets &device_secrets;
     lifecycle::domains &domains;
     lifecycle::conferences &conferences;
     lifecycle::password_checker &passwords;
@@ -91,6 +93,7 @@ struct services {
 
 // The services must outlive the router.
 void add_account_routes(router &routes, services &with);
+void add_device_secret_routes(router &routes, services &with);
 void add_conference_routes(router &routes, services &with);
 void add_domain_routes(router &routes, services &with);
 void add_vcard_routes(router &routes, services &with);

@@ -107,11 +107,11 @@ TEST(derive_ha1, rfc7616_section_3_9_2_answers_as_corrected) {
 }
 
 derivation_settings settings_of_juliet() {
-    return {.digest_username = "juliet",
-            .realm = "capulet.example",
-            .domain = "capulet.example",
-            .scram_iterations = 4096,
-            .algorithms = {digest_algorithm::md5, digest_algorithm::sha512_256}};
+    return {.digest = {.username = "juliet",
+                       .realm = "capulet.example",
+                       .domain = "capulet.example",
+                       .algorithms = {digest_algorithm::md5, digest_algorithm::sha512_256}},
+            .scram_iterations = 4096};
 }
 
 TEST(derive, all_verifiers_of_the_settings_made) {

@@ -385,6 +385,28 @@ TEST(replacement, address_it_has_stays_where_the_ranges_became_narrower) {
     EXPECT_EQ(pointers_of(decide_replacement(input, before, our_domains())), pointers{"/addresses/0/uri"});
 }
 
+TEST(replacement, demand_of_another_password_stays_until_one_is_set) {
+    struct {
+        bool before;
+        std::optional<bool> said;
+        bool with_password;
+        bool expected;
+    } const cases[] = {
+        {false, {}, false, false},   {false, true, false, true}, {true, {}, false, true},
+        {true, false, false, false}, {true, {}, true, false},    {true, true, true, true},
+        {false, true, true, true},
+    };
+    for (auto const &[required_before, said, with_password, expected] : cases) {
+        auto before = juliet();
+        before.password_change_required = required_before;
+        model::account_input input;
+        input.password_change_required = said;
+        if (with_password) input.password = secret_string("wherefore");
+        EXPECT_EQ(decide_replacement(input, before, our_domains()).value().password_change_required, expected)
+            << required_before << (said ? *said ? " true" : " false" : " -") << with_password;
+    }
+}
+
 TEST(replacement, new_password_sets_one) {
     auto before = juliet();
     before.password_set = false;

@@ -43,7 +43,8 @@ TEST(account_json, written_as_the_contract_has_it) {
          "name": {"formatted": "Juliet Capulet", "given": "Juliet", "family": "Capulet"},
          "email": "juliet@capulet.example", "organization": null, "title": null,
          "addresses": [{"uri": "tel:+493012340001", "type": "voice", "primary": true, "published": true}],
-         "source": null, "external_id": null, "labels": {}, "password_set": true, "version": 1,
+         "source": null, "external_id": null, "labels": {}, "password_set": true,
+         "password_change_required": false, "version": 1,
          "created_at": "2026-01-31T09:30:00.000000Z", "updated_at": "2026-01-31T09:30:00.250000Z"})"));
 }
 

@@ -33,7 +33,8 @@ json example() {
          "numbering": {"country_code": "49", "national_prefix": "0", "international_prefix": "00",
                        "ranges": [{"first": "+493012340000", "last": "+493012349999"}], "enum_zone": "4.3.2.1.0.3.9.4.e164.arpa"},
          "policy": {"tel_edit": "forbid", "vcard_voice_form": "bare", "sip_messaging": false, "xmpp_jingle": false,
-                    "scram_iterations": 10000, "digest_algorithms": ["MD5", "SHA-256"], "retain_days": 90},
+                    "scram_iterations": 10000, "digest_algorithms": ["MD5", "SHA-256"], "retain_days": 90,
+                    "password_min_length": 1, "password_history": 0},
          "version": 1})");
 }
 
@@ -58,7 +59,8 @@ TEST(domain_json, everything_has_a_default) {
          "numbering": {"country_code": null, "national_prefix": null, "international_prefix": null, "ranges": [],
                        "enum_zone": null},
          "policy": {"tel_edit": "forbid", "vcard_voice_form": "bare", "sip_messaging": false, "xmpp_jingle": false,
-                    "scram_iterations": 10000, "digest_algorithms": ["MD5", "SHA-256"], "retain_days": 90},
+                    "scram_iterations": 10000, "digest_algorithms": ["MD5", "SHA-256"], "retain_days": 90,
+                    "password_min_length": 1, "password_history": 0},
          "version": 0})"));
     EXPECT_EQ(read_capulet(
                   read(R"({"sip":{},"xmpp":{},"relay":[],"hosts":[],"dns":{},"numbering":{},"policy":{}})"))
@@ -284,6 +286,19 @@ TEST(domain_json, mistakes_of_numbering_told_with_pointers) {
     EXPECT_EQ(
         read_capulet(read(R"({"numbering":{"enum_zone":"9.4.E164.ARPA."}})")).value().numbering.enum_zone,
         "9.4.e164.arpa");
+}
+
+TEST(domain_json, policy_of_passwords_has_limits) {
+    auto const policy =
+        read_capulet(read(R"({"policy":{"password_min_length":32,"password_history":24}})")).value().policy;
+    EXPECT_EQ(policy.password_min_length, 32);
+    EXPECT_EQ(policy.password_history, 24);
+    for (auto const *const text : {R"({"policy":{"password_min_length":0,"password_history":-1}})",
+                                   R"({"policy":{"password_min_length":33,"password_history":25}})",
+                                   R"({"policy":{"password_min_length":"8","password_history":true}})"})
+        EXPECT_EQ(pointers_of(read_capulet(read(text))),
+                  (pointers{"/policy/password_min_length", "/policy/password_history"}))
+            << text;
 }
 
 TEST(domain_json, mistakes_of_policy_told_with_pointers) {

@@ -63,6 +63,28 @@ TEST(command_json, account_is_written_as_the_functions_read_it) {
     EXPECT_TRUE(written.at("address").is_null());
 }
 
+TEST(command_json, device_secret_carries_verifiers_and_what_they_bind) {
+    auto const written =
+        json::parse(command_json({.body = set_device_secret{juliet(),
+                                                            "desk",
+                                                            {{.algorithm = model::digest_algorithm::md5,
+                                                              .username = "juliet~desk",
+                                                              .realm = "xn--bcher-kva.example",
+                                                              .ha1 = std::string(32, 'a'),
+                                                              .ha1b = std::string(32, 'b')}},
+                                                            true},
+                                  .by = nurse()})
+                        .value());
+    EXPECT_EQ(written.at("op"), "set_device_secret");
+    EXPECT_EQ(written.at("action"), "device_secret.set");
+    EXPECT_EQ(written.at("sip_user"), "juliet");
+    EXPECT_EQ(written.at("sip_domain"), "xn--bcher-kva.example");
+    EXPECT_EQ(written.at("device"), "desk");
+    EXPECT_EQ(written.at("create_only"), true);
+    EXPECT_EQ(written.at("most"), 20);
+    EXPECT_EQ(written.at("digest").at(0).at("username"), "juliet~desk");
+}
+
 TEST(command_json, account_without_a_password_has_no_credentials) {
     auto const written =
         json::parse(command_json({.body = create_account{juliet(), {}}, .by = nurse()}).value());
