@@ -15,7 +15,7 @@ GROUPS = {"build", "run", "peers", "test"}
 PROGRAMS = {
     "run": ["/usr/bin/psql", "/usr/lib/postgresql/15/bin/postgres", "/usr/lib/postgresql/15/bin/initdb", "/usr/bin/dig",
             "/usr/bin/curl", "/usr/bin/jq", "/usr/bin/openssl", "/usr/bin/ss", "/usr/bin/setpriv", "/usr/bin/setsid",
-            "/usr/bin/flock"],
+            "/usr/bin/flock", "/usr/bin/unshare", "/usr/bin/ip"],
     "peers": ["/usr/bin/prosody", "/usr/lib/prosody/modules/mod_delegation/mod_delegation.lua",
               "/usr/lib/prosody/modules/mod_privilege/mod_privilege.lua",
               "/usr/lib/x86_64-linux-gnu/lua/5.4/dbd/postgresql.so", "/usr/bin/erl",
@@ -24,7 +24,7 @@ PROGRAMS = {
               "/usr/lib/x86_64-linux-gnu/kamailio/modules/tls.so", "/usr/bin/python3",
               "/usr/lib/python3/dist-packages/slixmpp/__init__.py"],
     "build": ["/usr/bin/cmake", "/usr/bin/ninja", "/usr/bin/g++", "/usr/bin/ccache", "/usr/bin/mold"],
-    "test": ["/usr/bin/sipp", "/usr/bin/clang-format-16", "/usr/bin/dnsperf", "/usr/sbin/nsd", "/usr/bin/ldns-read-zone", "/usr/bin/named-checkzone", "/usr/bin/git",
+    "test": ["/usr/bin/sipp", "/usr/bin/baresip", "/usr/bin/mount", "/usr/bin/clang-format-16", "/usr/bin/dnsperf", "/usr/sbin/nsd", "/usr/bin/ldns-read-zone", "/usr/bin/named-checkzone", "/usr/bin/git",
              "/usr/sbin/pdns_server", "/usr/lib/x86_64-linux-gnu/pdns/libgpgsqlbackend.so",
              "/usr/lib/python3/dist-packages/pytest/__init__.py", "/usr/lib/python3/dist-packages/requests/__init__.py",
              "/usr/lib/python3/dist-packages/dns/__init__.py"],

@@ -60,12 +60,7 @@ def audit(world, jid):
 
 def ended_by(world, user, deed, password=None):
     """Signs in, does `deed` beside it, and waits until the server has closed the session."""
-    async def scenario(client):
-        gone = asyncio.get_running_loop().create_future()
-        client.add_event_handler("disconnected", lambda why: gone.done() or gone.set_result(True))
-        deed()    # in this thread: a server that another thread starts ends with that thread
-        return await asyncio.wait_for(gone, xmpp_client.PATIENCE)
-    return xmpp_client.session(f"{user}@{DOMAIN}", password or PASSWORDS[user], world.server, scenario)
+    return xmpp_client.ended_by(f"{user}@{DOMAIN}", password or PASSWORDS[user], world.server, deed)
 
 
 def accepted(world, user, password):

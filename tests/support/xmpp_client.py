@@ -30,11 +30,15 @@ class SignInRefused(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Server:
-    """Where to connect, and the certificate that is trusted there."""
+    """Where to connect, and the certificate that is trusted there; without a port the domain's SRV records tell."""
 
-    port: int
+    port: int | None
     certificate: pathlib.Path
     host: str = "127.0.0.1"
+
+    @property
+    def address(self):
+        return (self.host, self.port) if self.port else None
 
 
 class _Client(slixmpp.ClientXMPP):
@@ -63,7 +67,7 @@ class _Client(slixmpp.ClientXMPP):
 
 async def _with_session(jid, password, server, scenario, mechanism):
     client = _Client(jid, password, server.certificate, mechanism)
-    client.connect((server.host, server.port))
+    client.connect(server.address)
     try:
         await asyncio.wait_for(client.outcome, PATIENCE)
         return await asyncio.wait_for(scenario(client), PATIENCE)
@@ -94,6 +98,16 @@ def accepted(jid, password, server):
         return bool(sign_in(jid, password, server))
     except SignInRefused:
         return False
+
+
+def ended_by(jid, password, server, deed):
+    """Signs in, does `deed` beside it, and waits until the server has closed the session. Raises TimeoutError."""
+    async def scenario(client):
+        gone = asyncio.get_running_loop().create_future()
+        client.add_event_handler("disconnected", lambda why: gone.done() or gone.set_result(True))
+        deed()    # in this thread: a server that another thread starts ends with that thread
+        return await asyncio.wait_for(gone, PATIENCE)
+    return session(jid, password, server, scenario)
 
 
 async def request(client, kind, payload, to=None):
