@@ -38,6 +38,15 @@ DROP VIEW IF EXISTS kamailio.subscriber, kamailio.subscriber_sha256, kamailio.ur
 DROP VIEW IF EXISTS kamailio.credential;
 DROP VIEW IF EXISTS kamailio.domain, kamailio.domain_attrs, kamailio.dbaliases, kamailio.version;
 
+-- A part of the JID as the URI of RFC 5122 §2.2 has it.
+CREATE OR REPLACE FUNCTION kamailio.in_uri(part text) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT string_agg(CASE WHEN letter ~ '^[A-Za-z0-9._~$()*+,;=-]$' THEN letter
+                           ELSE upper(regexp_replace(encode(convert_to(letter, 'UTF8'), 'hex'), '(..)', '%\1', 'g'))
+                      END, '' ORDER BY place)
+    FROM regexp_split_to_table(part, '') WITH ORDINALITY AS letters (letter, place)
+$$;
+
 -- The digest verifiers that hold now: of an active account with voice, in a
 -- domain that offers SIP, and of an algorithm that its policy still allows (the
 -- realm is the domain's: a foreign key sees to it). auth_db searches by the
@@ -57,17 +66,26 @@ SELECT c.username::varchar AS username,
        c.ha1b::varchar AS ha1b,
        a.sip_user::varchar AS sip_user,
        d.name::varchar AS sip_domain,
+       CASE WHEN x.xmpp_enabled AND a.xmpp
+            THEN ('xmpp:' || kamailio.in_uri(a.username) || '@' || kamailio.in_uri(x.name_unicode))::varchar
+       END AS xmpp_uri,
        c.algorithm
 FROM cusax.domain d
 JOIN cusax.digest_credential c ON c.sip_domain_id = d.id
 JOIN cusax.account a ON a.id = c.account_id AND a.sip_domain_id = d.id
+JOIN cusax.domain x ON x.id = a.domain_id
 WHERE d.sip_enabled AND a.voice AND a.status = 'active' AND c.algorithm = ANY (d.digest_algorithms)
 UNION ALL
 SELECT c.username::varchar, (d.realm COLLATE "C")::varchar, c.ha1::varchar, c.ha1b::varchar, a.sip_user::varchar,
-       d.name::varchar, c.algorithm
+       d.name::varchar,
+       CASE WHEN x.xmpp_enabled AND a.xmpp
+            THEN ('xmpp:' || kamailio.in_uri(a.username) || '@' || kamailio.in_uri(x.name_unicode))::varchar
+       END,
+       c.algorithm
 FROM cusax.domain d
 JOIN cusax.digest_credential c ON c.sip_domain_id = d.id
 JOIN cusax.account a ON a.id = c.account_id AND a.sip_domain_id = d.id
+JOIN cusax.domain x ON x.id = a.domain_id
 WHERE d.sip_enabled AND a.voice AND a.status = 'active' AND c.algorithm = ANY (d.digest_algorithms)
   AND d.realm <> d.name
   AND NOT EXISTS (SELECT FROM cusax.domain older
@@ -77,10 +95,10 @@ WHERE d.sip_enabled AND a.voice AND a.status = 'active' AND c.algorithm = ANY (d
 
 -- Kamailio 5.6 knows one digest algorithm per instance, so each has a view.
 CREATE VIEW kamailio.subscriber WITH (security_barrier) AS
-SELECT username, domain, ha1, ha1b, sip_user, sip_domain FROM kamailio.credential WHERE algorithm = 'MD5';
+SELECT username, domain, ha1, ha1b, sip_user, sip_domain, xmpp_uri FROM kamailio.credential WHERE algorithm = 'MD5';
 
 CREATE VIEW kamailio.subscriber_sha256 WITH (security_barrier) AS
-SELECT username, domain, ha1, ha1b, sip_user, sip_domain FROM kamailio.credential WHERE algorithm = 'SHA-256';
+SELECT username, domain, ha1, ha1b, sip_user, sip_domain, xmpp_uri FROM kamailio.credential WHERE algorithm = 'SHA-256';
 
 -- Read whole at start and on the RPC domain.reload.
 CREATE VIEW kamailio.domain WITH (security_barrier) AS
@@ -201,6 +219,8 @@ SELECT table_name, table_version FROM kamailio_rt.version;
 REVOKE ALL ON SCHEMA kamailio, kamailio_rt FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA kamailio, kamailio_rt FROM PUBLIC;
 GRANT USAGE ON SCHEMA kamailio, kamailio_rt TO kamailio;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA kamailio FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION kamailio.in_uri(text) TO kamailio;
 GRANT SELECT ON kamailio.subscriber, kamailio.subscriber_sha256, kamailio.domain, kamailio.domain_attrs,
     kamailio.dbaliases, kamailio.uri, kamailio.version TO kamailio;
 GRANT SELECT, INSERT, UPDATE, DELETE ON kamailio_rt.location, kamailio_rt.location_attrs TO kamailio;

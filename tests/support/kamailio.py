@@ -29,6 +29,7 @@ class Kamailio:
         self.rpc_socket = self.folder / "rpc.sock"
         definitions = {
             "CUSAX_DATABASE": f'"postgres://kamailio@/{database.name}"',
+            "SQL_CONNECTION": f'"cusax=>postgres://kamailio@/{database.name}"',
             "SIP_UDP": f"udp:127.0.0.1:{self.port}",
             "SIP_TCP": f"tcp:127.0.0.1:{self.port}",
             "RPC_SOCKET": f'"{self.rpc_socket}"',

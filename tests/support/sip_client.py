@@ -49,7 +49,21 @@ class Client:
             if first.status != 401:
                 return [first]
             challenge = parse_challenge(first.header("www-authenticate"))
-            return [first, dialog.send(self._authorization(challenge, password))]
+            return [first, dialog.send("Authorization: " + self._authorization(challenge, password))]
+
+    def request(self, method, uri, password=None, headers=()):
+        """Sends a request outside of any dialog, with a digest where `password` is given and the server asks for
+        one, and answers the list of final responses."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+            line.connect(self.server)
+            dialog = _Dialog(self, line, 0, method, uri, headers)
+            first = dialog.send()
+            if first.status not in (401, 407) or password is None:
+                return [first]
+            asked, answer = (("www-authenticate", "Authorization") if first.status == 401 else
+                             ("proxy-authenticate", "Proxy-Authorization"))
+            digest = self._authorization(parse_challenge(first.header(asked)), password, method, uri)
+            return [first, dialog.send(f"{answer}: {digest}")]
 
     def invite_as_stranger(self, uri):
         """Sends one INVITE from a domain that the server does not know, and waits for nothing."""
@@ -67,16 +81,16 @@ class Client:
                 f"Contact: <sip:stranger@{here}>",
                 "Content-Length: 0", "", ""]).encode())
 
-    def _authorization(self, challenge, password):
+    def _authorization(self, challenge, password, method="REGISTER", uri=None):
         user = self.digest_user or self.user
-        uri = f"sip:{self.domain}"
+        uri = uri or f"sip:{self.domain}"
         algorithm = challenge.get("algorithm", "MD5")
 
         def digest(text):
             return hashlib.new(_HASHES[algorithm], text.encode()).hexdigest()
 
         ha1 = digest(f"{user}:{challenge['realm']}:{password}")
-        ha2 = digest(f"REGISTER:{uri}")
+        ha2 = digest(f"{method}:{uri}")
         fields = {"username": user, "realm": challenge["realm"], "nonce": challenge["nonce"], "uri": uri}
         tail = f", algorithm={algorithm}"
         if "auth" in challenge.get("qop", "").split(","):
@@ -90,9 +104,12 @@ class Client:
 
 
 class _Dialog:
-    """The REGISTERs of one sign-in: one Call-ID, a CSeq that counts."""
+    """The requests of one sign-in, or of one call that is set up: one Call-ID, a CSeq that counts."""
 
-    def __init__(self, client, line, expires):
+    def __init__(self, client, line, expires, method="REGISTER", uri=None, headers=()):
+        self._method = method
+        self._uri = uri
+        self._headers = headers
         self._client = client
         self._line = line
         self._expires = expires
@@ -102,20 +119,21 @@ class _Dialog:
 
     def _render(self, authorization):
         client, here = self._client, "%s:%d" % self._line.getsockname()
+        target = self._uri or f"sip:{client.user}@{client.domain}"
         lines = [
-            f"REGISTER sip:{client.domain} SIP/2.0",
+            f"{self._method} {self._uri or f'sip:{client.domain}'} SIP/2.0",
             f"Via: SIP/2.0/UDP {here};branch=z9hG4bK{secrets.token_hex(8)};rport",
             "Max-Forwards: 70",
             f"From: <sip:{client.user}@{client.domain}>;tag={self._tag}",
-            f"To: <sip:{client.user}@{client.domain}>",
+            f"To: <{target}>",
             f"Call-ID: {self._call}",
-            f"CSeq: {self._count} REGISTER",
+            f"CSeq: {self._count} {self._method}",
             f"Contact: <{client.contact or f'sip:{client.user}@{here}'}>",
             f"Expires: {self._expires}",
         ]
         if authorization:
-            lines.append(f"Authorization: {authorization}")
-        return "\r\n".join([*lines, "Content-Length: 0", "", ""]).encode()
+            lines.append(authorization)
+        return "\r\n".join([*lines, *self._headers, "Content-Length: 0", "", ""]).encode()
 
     def send(self, authorization=None):
         self._count += 1
