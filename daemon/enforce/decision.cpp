@@ -17,7 +17,7 @@ bool may_sign_in(service at, model::account const &account) {
 
 // Whether everything that the account has open must go.
 bool ends_all(service at, model::change const &because, std::optional<model::account> const &now) {
-    if (because.new_password) return true;
+    if (because.new_password || because.former_jid) return true;
     switch (because.kind) {
         case change_kind::account_password_changed:
         case change_kind::account_purged: return true;
@@ -68,7 +68,8 @@ reach reach_of(service at, change_kind kind) {
 std::optional<session_owner> owner_to_end(service at, model::change const &because,
                                           std::optional<model::account> const &now) {
     if (reach_of(at, because.kind) != reach::account || !because.jid) return std::nullopt;
-    auto jid = model::jid::parse(*because.jid);
+    // Nobody has signed in yet under a name that is new.
+    auto jid = model::jid::parse(because.former_jid ? *because.former_jid : *because.jid);
     if (!jid) return std::nullopt;
     bool const all = ends_all(at, because, now);
     session_owner owner{.jid = *std::move(jid)};

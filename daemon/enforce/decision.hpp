@@ -22,8 +22,9 @@ reach reach_of(service at, model::change_kind kind);
 // Whose sessions must end, and under which names, after the change of an account that is so by now (none: it
 // is gone). None: nobody's. One that may sign in again keeps them: what is open may have been opened since. A
 // new password, with whatever change it came, and a purge end them all the same, since what was open before
-// them was opened by other means; so do device secrets with bindings. An AOR that the account has lost loses
-// its bindings, even where somebody else has it by now: theirs come back with the next REGISTER.
+// them was opened by other means; so does another name, under the former one; so do device secrets with
+// bindings. An AOR that the account has lost loses its bindings, even where somebody else has it by now:
+// theirs come back with the next REGISTER.
 std::optional<session_owner> owner_to_end(service at, model::change const &because,
                                           std::optional<model::account> const &now);
 

@@ -118,6 +118,7 @@ result<put_outcome> accounts::put(model::jid const &jid, model::account_input in
                       .holder = current->id});
         auto const version = current ? std::optional(current->version) : std::nullopt;
         if (auto const allowed = expected_version(on, version); !allowed) return fail(allowed.error());
+        if (auto const same = check_identity(input, jid); !same) return fail(same.error());
         if (current) {
             if (auto const allowed = permitted(on, *current); !allowed) return fail(allowed.error());
             auto after = decide_replacement(input, *current, finder());
@@ -126,8 +127,6 @@ result<put_outcome> accounts::put(model::jid const &jid, model::account_input in
             if (!stored) return fail(std::move(stored.error()));
             return put_outcome{std::move(*stored), false};
         }
-        auto named = identity_of(input);
-        if (named && *named != jid) return fail_at("/jid", "is not the account that the path names");
         auto stored = create(input, on);
         if (stored) return put_outcome{std::move(*stored), true};
         // Somebody created it between our look and our write: then it is a replacement.

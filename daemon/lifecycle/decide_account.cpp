@@ -169,30 +169,33 @@ result<account> decide(account_input const &input, model::jid const &jid, accoun
     check_origin(input, wrong);
     auto aor = decide_sip_address(input, jid, domains, wrong);
     auto addresses = decide_addresses(input, aor, current, *domain, domains, wrong);
-    if (current && aor && *aor != current->sip_address && current->password_set && !input.password)
+    bool const renamed = current && current->jid != jid;  // and then the password is gone either way
+    if (current && !renamed && aor && *aor != current->sip_address && current->password_set &&
+        !input.password)
         wrong.at("/sip_address", "SIP digest binds the address: give the password together with a new one");
     if (!wrong.found.empty()) return fail(wrong.take());
 
     model::service_set const usual{.xmpp = true, .voice = true, .video = domain->sip.video};
-    return account{.id = std::move(id),
-                   .jid = jid,
-                   .sip_address = std::move(*aor),
-                   // Silence is no wish to let somebody back in (CUSAX-12).
-                   .status = input.status.value_or(current ? current->status : account_status::active),
-                   .services = input.services.value_or(usual),
-                   .profile = input.profile,
-                   .addresses = std::move(addresses),
-                   .source = input.source,
-                   .external_id = input.external_id,
-                   .labels = input.labels,
-                   .password_set = (current && current->password_set) || input.password.has_value(),
-                   // Whoever sets a password and asks for no other takes the demand back.
-                   .password_change_required = input.password_change_required.value_or(
-                       current && !input.password && current->password_change_required),
-                   .version = current ? current->version : 0,
-                   .created_at = current ? current->created_at : timestamp{},
-                   .updated_at = current ? current->updated_at : timestamp{},
-                   .deleted_at = {}};
+    return account{
+        .id = std::move(id),
+        .jid = jid,
+        .sip_address = std::move(*aor),
+        // Silence is no wish to let somebody back in (CUSAX-12).
+        .status = input.status.value_or(current ? current->status : account_status::active),
+        .services = input.services.value_or(usual),
+        .profile = input.profile,
+        .addresses = std::move(addresses),
+        .source = input.source,
+        .external_id = input.external_id,
+        .labels = input.labels,
+        .password_set = (current && current->password_set && !renamed) || input.password.has_value(),
+        // A new name leaves no password; whoever sets one and asks for no other takes the demand back.
+        .password_change_required = input.password_change_required.value_or(
+            current && !input.password && (renamed || current->password_change_required)),
+        .version = current ? current->version : 0,
+        .created_at = current ? current->created_at : timestamp{},
+        .updated_at = current ? current->updated_at : timestamp{},
+        .deleted_at = {}};
 }
 
 }  // namespace
@@ -226,18 +229,25 @@ account_input with_identity(account_input said, model::jid const &known) {
     return said;
 }
 
+result<void> check_identity(account_input const &input, model::jid const &known) {
+    auto const jid = identity_of(with_identity(input, known));
+    if (!jid) return fail(jid.error());
+    if (*jid == known) return {};
+    bool const user_differs = jid->user() != known.user();
+    return fail_at(input.jid      ? "/jid"
+                   : user_differs ? "/username"
+                                  : "/domain",
+                   "the account is " + known.str() + "; PATCH gives it another name");
+}
+
 result<account> decide_replacement(account_input const &input, account const &current,
                                    find_domain const &domains) {
     account_input const said = with_identity(input, current.jid);
     auto jid = identity_of(said);
     if (!jid) return fail(std::move(jid.error()));
-    if (*jid != current.jid) {
-        bool const user_differs = jid->user() != current.jid.user();
-        std::string const pointer = input.jid ? "/jid" : user_differs ? "/username" : "/domain";
-        return fail_at(pointer,
-                       "the account is " + current.jid.str() + ", and its JID cannot be changed here");
-    }
-    return decide(said, current.jid, &current, current.id, domains);
+    if (jid->domain() != current.jid.domain())
+        return fail_at(input.jid ? "/jid" : "/domain", "an account stays in its domain");
+    return decide(said, *jid, &current, current.id, domains);
 }
 
 result<account> decide_status(account current, account_status next, timestamp now) {
@@ -268,7 +278,8 @@ model::change_kind kind_of_update(account const &before, account const &after, b
             case account_status::deleted: return model::change_kind::account_deleted;
         }
     }
-    if (password_changed) return model::change_kind::account_password_changed;
+    // A name is more than a password, which the feed tells of beside it.
+    if (password_changed && before.jid == after.jid) return model::change_kind::account_password_changed;
     return model::change_kind::account_updated;
 }
 

@@ -30,9 +30,13 @@ result<model::account> decide_new(model::account_input const &input, std::string
 // own: what a path says need not be said again in the body.
 model::account_input with_identity(model::account_input said, model::jid const &known);
 
-// `current`, which is no tombstone, with everything replaced by what the input says. Version and times
-// stay those of `current`. Errors as above; also where the input names another
-// JID, or gives a member that only the service writes another value.
+// Whether the input says of the account `known` nothing that would make it another. Errors: invalid_input.
+result<void> check_identity(model::account_input const &input, model::jid const &known);
+
+// `current`, which is no tombstone, with everything replaced by what the input says, its user name too.
+// Version and times stay those of `current`. A new name takes the password away, unless the input brings one.
+// Errors as above; also where the input names another domain, or gives a member that only the service writes
+// another value.
 result<model::account> decide_replacement(model::account_input const &input, model::account const &current,
                                           find_domain const &domains);
 

@@ -3,6 +3,7 @@
 namespace cusax::lifecycle {
 
 std::size_t purge_expired_tombstones(storage::account_store &accounts, storage::writer &writer) {
+    accounts.forget_expired_names();
     constexpr std::size_t at_a_time = 100;
     std::size_t purged = 0;
     while (true) {

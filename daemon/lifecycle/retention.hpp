@@ -9,8 +9,8 @@
 
 namespace cusax::lifecycle {
 
-// Purges what is due and returns how many. Several daemons may do it at once:
-// whoever comes second finds nothing. Blocks; throws cusax::unavailable.
+// Purges what is due and returns how many; former names are forgotten with them. Several daemons may do it at
+// once: whoever comes second finds nothing. Blocks; throws cusax::unavailable.
 std::size_t purge_expired_tombstones(storage::account_store &accounts, storage::writer &writer);
 
 }  // namespace cusax::lifecycle

@@ -55,8 +55,9 @@ struct change {
     std::int64_t version = 0;
     timestamp at{};
     std::string actor;
-    std::vector<std::string> former_aors{};  // sip: addresses that the account had and lost by it
-    bool new_password = false;               // it brought one, whatever its kind
+    std::optional<std::string> former_jid{};  // of the account until then, where it was renamed
+    std::vector<std::string> former_aors{};   // sip: addresses that the account had and lost by it
+    bool new_password = false;                // it brought one, whatever its kind
 };
 
 }  // namespace cusax::model

@@ -30,12 +30,14 @@ result<void> profile_keeper::keep(std::string const &account_id, std::optional<s
                                   std::optional<timestamp> read_back_before) {
     auto const wanted = wanted_of(row);
     auto known = published_.find(component_, {account_id})[account_id];
+    bool const renamed = row && !known.items.empty() && known.jid != row->account.jid.str();
+    if (renamed) {
+        if (auto const gone = withdraw_all(account_id, known); !gone) return gone;
+    }
     if (row && read_back_before) check(*row, known, wanted, *read_back_before);
     for (auto const &item : known.items) {
         if (find_node(wanted, item.node) != nullptr) continue;
-        if (auto const gone = service_.withdraw(known.jid, item.node, item.item_id); !gone) return gone;
-        published_.note_withdrawn(component_, account_id, item.node);
-        ++counts_.withdrawn;
+        if (auto const gone = withdraw(account_id, known.jid, item); !gone) return gone;
     }
     for (auto const &item : wanted) {
         auto const digest = projection::digest_of(item.id, item.payload);
@@ -47,6 +49,22 @@ result<void> profile_keeper::keep(std::string const &account_id, std::optional<s
                                   {.node = item.node, .item_id = item.id, .digest = digest});
         ++counts_.published;
     }
+    return {};
+}
+
+// Where the account was known until now; afterwards nothing is known to stand anywhere.
+result<void> profile_keeper::withdraw_all(std::string const &account_id, storage::published_profile &known) {
+    for (auto const &item : known.items)
+        if (auto const gone = withdraw(account_id, known.jid, item); !gone) return gone;
+    known.items.clear();
+    return {};
+}
+
+result<void> profile_keeper::withdraw(std::string const &account_id, std::string const &jid,
+                                      published_item const &item) {
+    if (auto const gone = service_.withdraw(jid, item.node, item.item_id); !gone) return gone;
+    published_.note_withdrawn(component_, account_id, item.node);
+    ++counts_.withdrawn;
     return {};
 }
 

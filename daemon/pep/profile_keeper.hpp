@@ -44,6 +44,9 @@ class profile_keeper {
     keeper_counts const &counts() const { return counts_; }
 
   private:
+    result<void> withdraw(std::string const &account_id, std::string const &jid,
+                          storage::published_item const &item);
+    result<void> withdraw_all(std::string const &account_id, storage::published_profile &known);
     void check(storage::vcard_row const &row, storage::published_profile &known,
                std::vector<projection::profile_item> const &wanted, timestamp read_back_before);
 

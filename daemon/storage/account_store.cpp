@@ -61,6 +61,11 @@ constexpr statement expired{
     "WHERE a.status = 'deleted' AND a.deleted_at + make_interval(days => d.retain_days) <= now() "
     "ORDER BY a.deleted_at LIMIT $1::bigint"};
 
+constexpr statement former_names_expired{
+    "former_names_expired",
+    "DELETE FROM cusax.former_name f USING cusax.domain d "
+    "WHERE d.id = f.domain_id AND f.given_up_at + make_interval(days => d.retain_days) <= now()"};
+
 template <class... Args>
 std::optional<model::account> find_one(connection_pool &pool, statement const &how, Args const &...args) {
     return read(pool, [&](session &on, pqxx::transaction_base &in) {
@@ -122,6 +127,11 @@ std::vector<expired_tombstone> account_store::expired_tombstones(std::size_t lim
             found.push_back({.id = text_of(row[0]), .version = row[1].as<std::int64_t>()});
         return found;
     });
+}
+
+void account_store::forget_expired_names() {
+    read(pool_,
+         [](session &on, pqxx::transaction_base &in) { return on.run(in, former_names_expired).empty(); });
 }
 
 std::vector<model::account> account_store::find_all(std::vector<std::string> const &ids) {

@@ -1,5 +1,5 @@
-// Accounts, read. Every function takes one round trip, throws cusax::unavailable
-// where the database is away, and may be called from any thread.
+// Accounts, read; and names that are kept for them, forgotten. Every function takes one round trip, throws
+// cusax::unavailable where the database is away, and may be called from any thread.
 #pragma once
 
 #include "base/result.hpp"
@@ -54,6 +54,9 @@ class account_store {
 
     // Tombstones that their domains need not retain any longer, the oldest first: to be purged.
     std::vector<expired_tombstone> expired_tombstones(std::size_t limit);
+
+    // Former names that their domains need not retain any longer are nobody's by now.
+    void forget_expired_names();
 
     // Those that are there, tombstones too, in no order.
     std::vector<model::account> find_all(std::vector<std::string> const &ids);

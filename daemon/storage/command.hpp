@@ -4,8 +4,9 @@
 //
 // Refusals that only the database can see come back as error:
 //   address_taken, address_retained  `holder` is the account that has it (a
-//                                    tombstone: retained); inputs[0].pointer is /jid, /sip_address
-//                                    or /addresses/<n>/uri, of a conference /sip_uri, of a device /name; no
+//                                    tombstone, or had it as its former name: retained); inputs[0].pointer is
+//                                    /jid, /sip_address or /addresses/<n>/uri, of a conference /sip_uri, of a
+//                                    device /name; no
 //                                    holder where a conference has it
 //   version_mismatch, not_found      the row is another by now, or gone
 //   conflict                         the domain, the conference, the id, (source, external_id) or the device
@@ -48,11 +49,12 @@ struct create_account {
 };
 
 // The whole new state; suspension, tombstone and reactivation are updates too.
-// `account.version` is the version that it replaces. The JID never changes.
-// Credentials that are given replace all that the account has but the secrets of
-// its devices. Where the SIP address changes, the digest verifiers go, since they
-// bind the former user name, and with them the secrets of devices; these also
-// end where the account is deleted.
+// `account.version` is the version that it replaces. The user name may be
+// another, the domain never; names that are given up are retained. Credentials
+// that are given replace all that the account has but the secrets of its devices.
+// Where none are given, those go that bind a name which changes: the digest
+// verifiers with the SIP address, and with them the secrets of devices; all but
+// these with the JID. The secrets of devices also end where the account is deleted.
 struct update_account {
     model::account account;
     std::optional<model::credential_set> credentials{};

@@ -13,7 +13,7 @@ constexpr statement changes_after{
     "changes_after",
     "SELECT i.epoch, c.xid, c.seq, c.kind, c.account_id, c.jid, c.domain, c.version,"
     "       (extract(epoch FROM c.at) * 1000000)::bigint, c.actor, array_to_string(c.former_aors, E'\\n'),"
-    "       c.new_password "
+    "       c.new_password, c.former_jid "
     "FROM cusax.installation i LEFT JOIN LATERAL ("
     "    SELECT * FROM cusax.change WHERE (xid, seq) > ($1::xid8, $2::bigint)"
     "    AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, seq LIMIT $3::bigint"
@@ -51,6 +51,7 @@ model::change read_change(pqxx::row const &row) {
             .version = row[7].as<std::int64_t>(),
             .at = time_of(row[8]),
             .actor = text_of(row[9]),
+            .former_jid = optional_text(row[12]),
             .former_aors = lines_of(view_of(row[10])),
             .new_password = flag_of(row[11])};
 }

@@ -48,17 +48,19 @@ END $$;
 
 -- Takes away the verifiers that an update ends. Secrets of devices end with the SIP
 -- address that they bind, with the account, and where the command says so.
-CREATE OR REPLACE FUNCTION cusax.drop_verifiers(c jsonb, account uuid, aor_changed boolean) RETURNS void
+CREATE OR REPLACE FUNCTION cusax.drop_verifiers(c jsonb, account uuid, renamed boolean, aor_changed boolean) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     IF aor_changed OR c ->> 'status' = 'deleted' OR (c -> 'revoke_devices')::boolean THEN
         DELETE FROM cusax.device_secret WHERE account_id = account;
     END IF;
-    IF aor_changed OR c ? 'credentials' THEN
+    IF renamed OR aor_changed OR c ? 'credentials' THEN
         DELETE FROM cusax.digest_credential WHERE account_id = account AND device IS NULL;
     END IF;
     IF c ? 'credentials' THEN
         PERFORM cusax.keep_former_password(account, (c -> 'former_passwords')::integer);
+    END IF;
+    IF renamed OR c ? 'credentials' THEN
         DELETE FROM cusax.scram_credential WHERE account_id = account;
     END IF;
 END $$;
@@ -132,13 +134,28 @@ CREATE OR REPLACE FUNCTION cusax.aors_lost_by(c jsonb, account uuid) RETURNS tex
       AND h.uri NOT IN (SELECT w.uri FROM cusax.wanted_addresses(c) w WHERE w.held)
 $$;
 
+-- Keeps the names that an account gives up from others, for as long as the domain retains names; those that it
+-- has (again) need no keeping. `former_jid` and `former_aor`: NULL where they stay.
+CREATE OR REPLACE FUNCTION cusax.retain_former_names(c jsonb, account uuid, former_jid text, former_aor text)
+RETURNS void LANGUAGE sql AS $$
+    INSERT INTO cusax.former_name AS f (uri, account_id, domain_id)
+    SELECT n.uri, account, d.id FROM unnest(ARRAY['xmpp:' || former_jid, former_aor]) AS n (uri)
+    JOIN cusax.domain d ON d.name = split_part(n.uri, '@', 2)
+    ON CONFLICT (uri) DO UPDATE SET account_id = excluded.account_id, given_up_at = excluded.given_up_at;
+
+    DELETE FROM cusax.former_name
+    WHERE account_id = account AND uri IN (SELECT 'xmpp:' || (c ->> 'username') || '@' || (c ->> 'domain')
+                                           UNION ALL SELECT w.uri FROM cusax.wanted_addresses(c) w);
+$$;
+
 CREATE OR REPLACE FUNCTION cusax.apply_update_account(c jsonb) RETURNS cusax.command_result LANGUAGE plpgsql AS $$
 DECLARE
     r cusax.command_result;
-    aor_changed boolean;
+    former_user text;    -- NULL: it stays
+    former_aor text;     -- NULL: it stays
 BEGIN
     UPDATE cusax.account a
-    SET sip_user = c ->> 'sip_user', sip_domain_id = s.id, status = c ->> 'status',
+    SET username = c ->> 'username', sip_user = c ->> 'sip_user', sip_domain_id = s.id, status = c ->> 'status',
         xmpp = (c -> 'xmpp')::boolean, voice = (c -> 'voice')::boolean, video = (c -> 'video')::boolean,
         name_formatted = c ->> 'name_formatted', name_given = c ->> 'name_given', name_family = c ->> 'name_family',
         email = c ->> 'email', organization = c ->> 'organization', title = c ->> 'title',
@@ -152,12 +169,22 @@ BEGIN
     LEFT JOIN cusax.domain s ON s.name = c ->> 'sip_domain'
     WHERE a.id = (c ->> 'id')::uuid AND a.version = (c -> 'version')::bigint AND old.id = a.id
     RETURNING 'ok', c ->> 'kind', a.id, a.username || '@' || d.name_unicode, d.name, a.version, a.created_at, a.updated_at,
-              (old.sip_user, old.sip_domain_id) IS DISTINCT FROM (a.sip_user, a.sip_domain_id)
-    INTO r.outcome, r.kind, r.account_id, r.jid, r.domain, r.version, r.created_at, r.updated_at, aor_changed;
+              CASE WHEN old.username <> a.username THEN old.username END,
+              CASE WHEN (old.sip_user, old.sip_domain_id) IS DISTINCT FROM (a.sip_user, a.sip_domain_id)
+                   THEN 'sip:' || old.sip_user || '@' || (SELECT name FROM cusax.domain WHERE id = old.sip_domain_id) END,
+              old.username || '@' || d.name_unicode
+    INTO r.outcome, r.kind, r.account_id, r.jid, r.domain, r.version, r.created_at, r.updated_at, former_user,
+         former_aor, r.former_jid;
     IF r.outcome IS NULL THEN
         PERFORM cusax.raise_missing_account(c);
     END IF;
-    PERFORM cusax.drop_verifiers(c, r.account_id, aor_changed);
+    IF former_user IS NULL THEN
+        r.former_jid := NULL;
+    END IF;
+    IF former_user IS NOT NULL OR former_aor IS NOT NULL THEN
+        PERFORM cusax.retain_former_names(c, r.account_id, former_user || '@' || r.domain, former_aor);
+    END IF;
+    PERFORM cusax.drop_verifiers(c, r.account_id, former_user IS NOT NULL, former_aor IS NOT NULL);
     r.former_aors := cusax.aors_lost_by(c, r.account_id);
     PERFORM cusax.replace_addresses(c, r.account_id);
     IF c ? 'credentials' THEN

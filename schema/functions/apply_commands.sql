@@ -77,10 +77,10 @@ BEGIN
     WITH told AS MATERIALIZED (
         SELECT * FROM ROWS FROM (unnest(results), unnest(commands)) WITH ORDINALITY
             AS r (outcome, kind, account_id, jid, domain, version, created_at, updated_at, holder, pointer, detail,
-                  former_aors, command, ordinal)
+                  former_aors, former_jid, command, ordinal)
     ), changes AS (
-        INSERT INTO cusax.change (kind, account_id, jid, domain, version, actor, former_aors, new_password)
-        SELECT kind, account_id, jid, domain, version, command ->> 'actor', coalesce(former_aors, '{}'),
+        INSERT INTO cusax.change (kind, account_id, jid, domain, version, actor, former_aors, former_jid, new_password)
+        SELECT kind, account_id, jid, domain, version, command ->> 'actor', coalesce(former_aors, '{}'), former_jid,
                command ? 'credentials'
         FROM told WHERE outcome = 'ok' AND kind IS NOT NULL ORDER BY ordinal
         RETURNING kind

@@ -27,7 +27,7 @@ BEGIN
     )
     SELECT array_agg((r.*)::cusax.command_result) INTO results
     FROM (SELECT 'ok', 'account.created', id, c ->> 'jid', c ->> 'domain', 1::bigint, created_at, created_at,
-                 NULL::uuid, NULL, NULL, NULL::text[]
+                 NULL::uuid, NULL, NULL, NULL::text[], NULL
           FROM made JOIN asked USING (id) ORDER BY n) r;
     IF cardinality(results) IS DISTINCT FROM cardinality(commands) THEN    -- a domain is missing
         RAISE EXCEPTION 'no such domain' USING ERRCODE = 'CX422';

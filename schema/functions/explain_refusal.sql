@@ -43,6 +43,21 @@ BEGIN
                                    ELSE 'the JID belongs to another account' END;
 END $$;
 
+-- Whose former name the command wants: a JID, an address of an account, or that of a conference's bridge.
+CREATE OR REPLACE FUNCTION cusax.explain_retained_name(c jsonb, INOUT r cusax.command_result) LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT f.account_id, w.pointer INTO r.holder, r.pointer
+    FROM (SELECT -1, 'xmpp:' || (c ->> 'username') || '@' || (c ->> 'domain'), '/jid'
+          UNION ALL SELECT 0, c ->> 'sip_uri', '/sip_uri'
+          UNION ALL SELECT a.place, a.uri, CASE a.place WHEN 0 THEN '/sip_address'
+                                                        ELSE format('/addresses/%s/uri', a.place - 1) END
+          FROM cusax.wanted_addresses(c) a) AS w (place, uri, pointer)
+    JOIN cusax.retained_name f ON f.uri = w.uri AND f.account_id IS DISTINCT FROM (c ->> 'id')::uuid
+    ORDER BY w.place LIMIT 1;
+    r.outcome := 'address_retained';
+    r.detail := 'the name is retained for an account that had it and has another by now';
+END $$;
+
 CREATE OR REPLACE FUNCTION cusax.explain_refusal(c jsonb, state text, constraint_name text, message text, hint text)
 RETURNS cusax.command_result LANGUAGE plpgsql AS $$
 DECLARE
@@ -62,6 +77,8 @@ BEGIN
                                     WHEN 'CX409' THEN 'conflict' ELSE 'invalid_input' END;
             r.pointer := hint;
             r.detail := message;
+        WHEN constraint_name = 'former_name_retained' THEN
+            r := cusax.explain_retained_name(c, r);
         WHEN constraint_name = 'address_uri_key' AND c ? 'muc_host' THEN
             r := cusax.explain_taken_bridge(c, r);
         WHEN constraint_name = 'digest_name_guard' THEN

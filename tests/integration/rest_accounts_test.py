@@ -201,9 +201,10 @@ def test_patch_is_a_json_merge_patch(rest, name):
     assert changed["updated_at"] > body["updated_at"]
 
 
-def test_jid_is_not_changed_by_a_patch(rest, name):
+def test_jid_is_not_changed_by_a_put_and_the_domain_by_nothing(rest, name):
     body = rest.create_account(f"{name}@capulet.example")
-    problem(rest.patch(path(body["jid"]), {"username": "other"}), 422, "invalid-input", "/username")
+    problem(rest.put(path(body["jid"]), {"username": "other"}), 422, "invalid-input", "/username")
+    problem(rest.patch(path(body["jid"]), {"domain": "montague.example"}), 422, "invalid-input", "/domain")
     problem(rest.put(path(body["jid"]), {"jid": "other@capulet.example"}), 422, "invalid-input", "/jid")
 
 

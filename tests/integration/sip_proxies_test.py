@@ -89,6 +89,8 @@ DEEDS = {
     "no voice": (lambda rest, jid: rest.patch(f"/v1/accounts/{jid}", {"services": ["xmpp"]}, expect=200),
                  ["{0}", "{0}-desk"]),
     "address lost": (lambda rest, jid: rest.patch(f"/v1/accounts/{jid}", {"addresses": []}, expect=200), ["{0}-desk"]),
+    "another user name": (lambda rest, jid: rest.patch(f"/v1/accounts/{jid}", {"username": jid.split("@")[0] + "-m"}, expect=200),
+                          ["{0}", "{0}-m", "{0}-desk"]),
     "name": (lambda rest, jid: rest.patch(f"/v1/accounts/{jid}", {"name": {"formatted": "J"}}, expect=200), []),
     "back with a password": (reactivated_with_a_password, ["{0}", "{0}-desk"]),
 }
@@ -130,6 +132,7 @@ def test_proxy_of_some_domains_hears_of_no_others(world):
     here = world.person(DOMAIN, addresses=[sip(f"far-{DOMAIN}", OTHER)])
     told = world.told_after(lambda: world.rest.suspend(f"{here}@{DOMAIN}"), world.other)
     assert told == [f"far-{DOMAIN}@{OTHER}"]
+    wait_until(lambda: world.other.times("domain.reload"), "the reload at the start")
     reloads = len(world.other.times("domain.reload"))
     world.told_after(lambda: world.rest.put_domain("third.example", POLICY), world.other)
     assert len(world.other.times("domain.reload")) == reloads

@@ -105,6 +105,16 @@ def test_deletion_ends_the_open_session_and_no_other(world):
     noted(world, jid, "account.deleted", "1")
 
 
+def test_another_name_ends_the_session_under_the_former_one(world):
+    jid, later = f"sampson@{DOMAIN}", f"samson@{DOMAIN}"
+    world.rest.create_account(jid, password="we are the dogs")
+    assert ended_by(world, "sampson", lambda: world.rest.patch(
+        f"/v1/accounts/{jid}", {"jid": later, "password": "of that house"}, expect=200), "we are the dogs")
+    noted(world, jid, "account.updated", "1")
+    assert not accepted(world, "sampson", "we are the dogs")
+    assert accepted(world, "samson", "of that house")
+
+
 def test_account_without_the_service_loses_its_session(world):
     jid = f"gregory@{DOMAIN}"
     world.rest.create_account(jid, password="we'll not carry coals")

@@ -28,6 +28,20 @@ response account_response(int status, model::account const &account) {
     return made;
 }
 
+// A name is given by one of its members, and the others follow it; so does the SIP address that is like the
+// JID.
+void forget_what_follows(json &of, json const &patch, model::account const &current) {
+    bool const by_parts = patch.contains("username") || patch.contains("domain");
+    if (!by_parts && !patch.contains("jid")) return;
+    if (patch.contains("jid")) {
+        of.erase("username");
+        of.erase("domain");
+    } else {
+        of.erase("jid");
+    }
+    if (current.sip_address == model::sip_uri::of(current.jid)) of.erase("sip_address");
+}
+
 class account_resource {
   public:
     explicit account_resource(services &with) : with_(with) {}
@@ -66,6 +80,7 @@ class account_resource {
                 [&](model::account const &current) {
                     json merged = representation::to_json(current);
                     merged.erase("password_change_required");  // what is not said follows the password
+                    forget_what_follows(merged, *patch_document, current);
                     merged.merge_patch(*patch_document);
                     return representation::read_account(merged);
                 },

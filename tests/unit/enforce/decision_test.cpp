@@ -125,6 +125,20 @@ TEST(decision, bindings_end_by_change_and_present_state) {
     }
 }
 
+TEST(decision, another_name_ends_what_was_open_under_the_former_one) {
+    auto change = change_of(change_kind::account_updated);
+    change.former_jid = "jule@capulet.example";
+    change.former_aors = {former};
+    for (auto const state : {by_now::active, by_now::suspended, by_now::gone}) {
+        auto const at_xmpp = owner_to_end(service::xmpp, change, account_that_is(state));
+        ASSERT_TRUE(at_xmpp);
+        EXPECT_EQ(at_xmpp->jid.str(), "jule@capulet.example");
+    }
+    // Its verifiers are gone, so what is bound to an address that stayed goes too.
+    EXPECT_EQ(texts_of(owner_to_end(service::sip, change, account_that_is(by_now::active))->aors),
+              (std::vector<std::string>{own, further, former}));
+}
+
 // Suspended, and back with another password before anybody could end what was open.
 TEST(decision, new_password_ends_what_was_open_with_whatever_change_it_came) {
     for (auto const kind : {change_kind::account_reactivated, change_kind::account_updated,

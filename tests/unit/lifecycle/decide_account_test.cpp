@@ -416,14 +416,14 @@ TEST(replacement, new_password_sets_one) {
     EXPECT_TRUE(decide_replacement(input, before, our_domains()).value().password_set);
 }
 
-TEST(replacement, jid_may_be_said_again_but_not_changed) {
+TEST(identity, of_an_account_may_be_said_again_and_another_is_told_from_it) {
     auto const refuse = [](std::optional<std::string> jid, std::optional<std::string> user,
                            std::optional<std::string> domain) {
         model::account_input input;
         input.jid = std::move(jid);
         input.username = std::move(user);
         input.domain = std::move(domain);
-        return pointers_of(decide_replacement(input, juliet(), our_domains()));
+        return pointers_of(check_identity(input, juliet().jid));
     };
     EXPECT_EQ(refuse("JULIET@capulet.example", "juliet", "capulet.example"), pointers{});
     EXPECT_EQ(refuse({}, "Juliet", {}), pointers{});
@@ -433,6 +433,23 @@ TEST(replacement, jid_may_be_said_again_but_not_changed) {
     EXPECT_EQ(refuse({}, "romeo", "capulet.example"), pointers{"/username"});
     EXPECT_EQ(refuse({}, {}, "münchen.example"), pointers{"/domain"});
     EXPECT_EQ(refuse({}, "juliet", "münchen.example"), pointers{"/domain"});
+}
+
+TEST(replacement, user_name_may_be_another_and_the_domain_not) {
+    model::account_input input;
+    input.username = "juliet-m";
+    auto after = decide_replacement(input, juliet(), our_domains()).value();
+    EXPECT_EQ(after.id, juliet().id);
+    EXPECT_EQ(after.jid.str(), "juliet-m@capulet.example");
+    EXPECT_EQ(after.sip_address.str(), "sip:juliet-m@capulet.example");
+    EXPECT_FALSE(after.password_set);  // verifiers bind the name
+    input.sip_address = juliet().sip_address.str();
+    after = decide_replacement(input, juliet(), our_domains()).value();
+    EXPECT_EQ(after.sip_address, juliet().sip_address);
+    input.password = secret_string("wherefore");
+    EXPECT_TRUE(decide_replacement(input, juliet(), our_domains()).value().password_set);
+    input.domain = "münchen.example";
+    EXPECT_EQ(pointers_of(decide_replacement(input, juliet(), our_domains())), pointers{"/domain"});
 }
 
 TEST(replacement, read_only_members_may_be_echoed_but_not_changed) {
@@ -574,6 +591,12 @@ TEST(kind_of_update, status_before_password_before_the_rest) {
         EXPECT_EQ(kind_of_update(before, after, password), kind)
             << static_cast<int>(from) << " → " << static_cast<int>(to) << (password ? " with password" : "");
     }
+}
+
+TEST(kind_of_update, name_before_password) {
+    auto after = juliet();
+    after.jid = model::jid::parse("juliet-m@capulet.example").value();
+    EXPECT_EQ(kind_of_update(juliet(), after, true), change_kind::account_updated);
 }
 
 }  // namespace
