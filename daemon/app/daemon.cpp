@@ -179,6 +179,7 @@ struct daemon::parts {
 http::router daemon::parts::routes() {
     http::router made;
     http::api::add_account_routes(made, services);
+    http::api::add_many_accounts_routes(made, services);
     http::api::add_device_secret_routes(made, services);
     http::api::add_conference_routes(made, services);
     http::api::add_domain_routes(made, services);

@@ -56,29 +56,37 @@ result<account> accounts::insert(account made, std::optional<secret_string> cons
     auto const stored =
         writer_.apply({.body = storage::create_account{made, std::move(*credentials)}, .by = on.by});
     if (!stored) return fail(stored.error());
-    made.version = stored->version;
-    made.created_at = stored->created_at;
-    made.updated_at = stored->updated_at;
-    return made;
+    return as_stored(std::move(made), *stored);
 }
 
 result<account> accounts::replace(account const &before, account after,
                                   std::optional<secret_string> const &password, request const &on,
                                   bool revoke_devices) {
     if (!password && same_content(before, after)) return before;
+    auto const what = update_of(before, after, password, on, revoke_devices);
+    if (!what) return fail(what.error());
+    auto const stored = writer_.apply(*what);
+    if (!stored) return fail(stored.error());
+    return as_stored(std::move(after), *stored);
+}
+
+result<storage::command> accounts::update_of(account const &before, account const &after,
+                                             std::optional<secret_string> const &password, request const &on,
+                                             bool revoke_devices) {
     if (auto const allowed = permitted(on, after); !allowed) return fail(allowed.error());
     auto credentials = credentials_for(after, password);
     if (!credentials) return fail(std::move(credentials.error()));
     auto const kind = kind_of_update(before, after, password.has_value());
-    auto const stored =
-        writer_.apply({.body = storage::update_account{after, std::move(*credentials), kind,
-                                                       former_passwords_kept(after), revoke_devices},
-                       .by = on.by});
-    if (!stored) return fail(stored.error());
-    after.version = stored->version;
-    after.created_at = stored->created_at;
-    after.updated_at = stored->updated_at;
-    return after;
+    return storage::command{.body = storage::update_account{after, std::move(*credentials), kind,
+                                                            former_passwords_kept(after), revoke_devices},
+                            .by = on.by};
+}
+
+account accounts::as_stored(account made, storage::applied const &row) {
+    made.version = row.version;
+    made.created_at = row.created_at;
+    made.updated_at = row.updated_at;
+    return made;
 }
 
 // Beside the one that counts.

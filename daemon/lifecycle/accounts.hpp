@@ -19,7 +19,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
+#include <vector>
 
 namespace cusax::lifecycle {
 
@@ -84,6 +86,10 @@ class accounts {
     // Doing it twice is no error and changes nothing. reactivate brings back a tombstone, too.
     result<model::account> suspend(storage::account_key const &key, request const &on);
     result<model::account> reactivate(storage::account_key const &key, request const &on);
+    // The same for many that were just read, active → suspended or suspended → active: an outcome for each,
+    // in their order, also of those that an outage met. Throws nothing of the database's.
+    std::vector<result<model::account>> change_status(std::vector<model::account> const &found,
+                                                      model::account_status next, request const &on);
     result<model::account> remove(storage::account_key const &key, request const &on);  // leaves a tombstone
     result<void> purge(storage::account_key const &key, request const &on);             // leaves nothing
 
@@ -97,6 +103,12 @@ class accounts {
     result<model::account> replace(model::account const &before, model::account after,
                                    std::optional<secret_string> const &password, request const &on,
                                    bool revoke_devices = false);
+    result<storage::command> update_of(model::account const &before, model::account const &after,
+                                       std::optional<secret_string> const &password, request const &on,
+                                       bool revoke_devices = false);
+    static model::account as_stored(model::account made, storage::applied const &row);
+    void change_chunk(std::span<model::account const> found, model::account_status next, request const &on,
+                      std::vector<result<model::account>> &outcomes);
     int former_passwords_kept(model::account const &of);
     result<std::optional<model::credential_set>> credentials_for(
         model::account const &owner, std::optional<secret_string> const &password);

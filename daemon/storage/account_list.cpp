@@ -98,6 +98,13 @@ page<model::account> read_page(pqxx::result const &rows, std::size_t limit) {
 
 }  // namespace
 
+label_filter parse_label(std::string_view text) {
+    auto const colon = text.find(':');
+    label_filter made{.key = std::string(text.substr(0, colon))};
+    if (colon != std::string_view::npos) made.value = std::string(text.substr(colon + 1));
+    return made;
+}
+
 result<page<model::account>> account_store::list(account_filter const &filter, page_request const &request) {
     list_query asked = query_for(filter);
     if (!std::all_of(asked.values().begin(), asked.values().end(), storable))

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cusax::storage {
@@ -21,6 +22,9 @@ struct label_filter {
     std::string key;
     std::optional<std::string> value{};  // none: whatever it is
 };
+
+// "key" or "key:value"; a key holds no colon.
+label_filter parse_label(std::string_view text);
 
 // What is not said does not narrow the list.
 struct account_filter {

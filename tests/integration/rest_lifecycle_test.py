@@ -154,6 +154,108 @@ def test_former_names_are_free_when_their_time_is_over(daemon, name):
                "they are forgotten", patience=60, pause=0.5)
 
 
+# ---- many at once
+
+@pytest.fixture
+def crowd(daemon, name):
+    """Three with a label of their own, one of them in another domain, and the label."""
+    rest = daemon.rest
+    everybody = [rest.create_account(f"{name}-{number}@{domain}", labels={"class": name}, password="x")
+                 for number, domain in enumerate([DOMAIN, DOMAIN, "montague.example"])]
+    return everybody, f"class:{name}"
+
+
+def statuses(daemon, accounts):
+    return [daemon.rest.get(path(account["id"]), expect=200).json()["status"] for account in accounts]
+
+
+def many(rest, deed, expect=200, **query):
+    return rest.post(f"/v1/accounts/{deed}", params=query, expect=expect).json()
+
+
+def jids(answer, part="changed"):
+    return [one["jid"] for one in answer[part]]
+
+
+def test_everybody_with_a_label_is_suspended_and_comes_back_each_with_a_change_and_an_audit_row(daemon, crowd):
+    everybody, label = crowd
+    names = [account["jid"] for account in everybody]
+    outsider = daemon.rest.create_account(f"{everybody[0]['username']}-o@{DOMAIN}", labels={"class": "another"})
+    for deed, status, kind in (("suspend", "suspended", "account.suspended"), ("reactivate", "active", "account.reactivated")):
+        answer = many(daemon.rest, deed, label=label)
+        assert (answer["dry_run"], answer["count"], answer["refused"]) == (False, 3, []) and jids(answer) == names
+        assert statuses(daemon, everybody) == [status] * 3
+        for account in everybody:
+            assert last_change(daemon, account)[0] == kind
+            assert daemon.database.value(
+                f"SELECT count(*) FROM cusax.audit WHERE account_id = '{account['id']}' AND action = '{kind}' AND outcome = 'ok'") == "1"
+        assert many(daemon.rest, deed, label=label)["count"] == 0, "the second time changes nobody"
+    assert verifiers(daemon, everybody[0]) != (0, 0)
+    assert statuses(daemon, [outsider]) == ["active"]
+
+
+def test_trial_tells_who_it_would_be_and_changes_nobody(daemon, crowd):
+    everybody, label = crowd
+    answer = many(daemon.rest, "suspend", label=label, dry_run="true")
+    assert answer["dry_run"] is True and jids(answer) == [account["jid"] for account in everybody]
+    assert statuses(daemon, everybody) == ["active"] * 3
+
+
+def test_more_than_was_meant_is_held_back_as_a_whole(daemon, crowd):
+    everybody, label = crowd
+    problem(daemon.rest.post("/v1/accounts/suspend", params={"label": label, "max_changes": "2"}), 409, "brake")
+    assert statuses(daemon, everybody) == ["active"] * 3
+    assert many(daemon.rest, "suspend", label=label, max_changes="3")["count"] == 3
+
+
+def test_domain_narrows_it_and_an_operator_reaches_his_own_alone(daemon, crowd):
+    everybody, label = crowd
+    operator = daemon.rest_as("operator", ["montague.example"])
+    problem(operator.post("/v1/accounts/suspend", params={"label": label, "domain": DOMAIN}), 403, "forbidden")
+    assert jids(many(operator, "suspend", label=label)) == [everybody[2]["jid"]]
+    assert jids(many(daemon.rest, "suspend", label=label, domain=DOMAIN)) == [account["jid"] for account in everybody[:2]]
+    problem(daemon.rest_as("reader").post("/v1/accounts/suspend", params={"label": label}), 403, "forbidden")
+
+
+def test_account_with_an_address_of_another_tenant_is_refused_and_the_others_are_not(daemon, crowd):
+    everybody, label = crowd
+    daemon.rest.patch(path(everybody[0]["jid"]), {"addresses": [{"uri": f"sip:{everybody[0]['username']}@montague.example"}]},
+                      expect=200)
+    answer = many(daemon.rest_as("operator", [DOMAIN]), "suspend", label=label)
+    assert jids(answer) == [everybody[1]["jid"]] and jids(answer, "refused") == [everybody[0]["jid"]]
+    assert answer["refused"][0]["error"]["type"] == "urn:cusax:problem:forbidden"
+
+
+def test_tombstone_does_not_come_back_with_the_others(daemon, crowd):
+    everybody, label = crowd
+    daemon.rest.delete(path(everybody[0]["id"]), expect=204)
+    many(daemon.rest, "suspend", label=label)
+    assert jids(many(daemon.rest, "reactivate", label=label)) == [account["jid"] for account in everybody[1:]]
+    assert statuses(daemon, everybody) == ["deleted", "active", "active"]
+
+
+@pytest.mark.parametrize("query, pointer", [
+    ({}, "/label"), ({"label": ""}, "/label"), ({"label": "a", "max_changes": "0"}, "/max_changes"),
+    ({"label": "a", "max_changes": "10001"}, "/max_changes"), ({"label": "a", "max_changes": "1x"}, "/max_changes"),
+    ({"label": "a", "dry_run": "yes"}, "/dry_run"), ({"label": "a", "domain": "-"}, "/domain")])
+def test_order_that_is_not_clear_is_refused(daemon, query, pointer):
+    problem(daemon.rest.post("/v1/accounts/suspend", params=query), 422, "invalid-input", pointer)
+
+
+def test_order_for_many_is_about_no_version(daemon):
+    answer = daemon.rest.post("/v1/accounts/suspend", params={"label": "a"}, headers={"If-Match": '"1"'})
+    problem(answer, 422, "invalid-input")
+
+
+def test_more_than_one_transaction_holds_are_all_changed(daemon, name):
+    count = 150
+    for number in range(count):
+        daemon.rest.create_account(f"{name}-{number}@{DOMAIN}", labels={"class": name})
+    before = int(daemon.database.value("SELECT count(DISTINCT xid) FROM cusax.change"))
+    assert many(daemon.rest, "suspend", label=f"class:{name}")["count"] == count
+    assert int(daemon.database.value("SELECT count(DISTINCT xid) FROM cusax.change")) - before < count / 4
+
+
 # ---- the end
 
 def mentions(daemon, identity):

@@ -237,12 +237,7 @@ class account_resource {
                 return fail_at("/status", "must be one of " + model::list_names<model::account_status>());
         }
         if (auto const text = incoming.query_value("source")) filter.source = std::string(*text);
-        if (auto const text = incoming.query_value("label")) {
-            auto const colon = text->find(':');
-            filter.label.emplace(
-                storage::label_filter{.key = std::string(text->substr(0, colon)), .value = {}});
-            if (colon != std::string_view::npos) filter.label->value = std::string(text->substr(colon + 1));
-        }
+        if (auto const text = incoming.query_value("label")) filter.label = storage::parse_label(*text);
         if (auto const text = incoming.query_value("q"); text && !text->empty())
             filter.q = std::string(*text);
         if (auto const text = incoming.query_value("updated_since")) {

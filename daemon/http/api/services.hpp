@@ -93,6 +93,7 @@ struct services {
 
 // The services must outlive the router.
 void add_account_routes(router &routes, services &with);
+void add_many_accounts_routes(router &routes, services &with);
 void add_device_secret_routes(router &routes, services &with);
 void add_conference_routes(router &routes, services &with);
 void add_domain_routes(router &routes, services &with);
