@@ -47,6 +47,11 @@ struct handler {
 
 // Runs on a thread of the blocking pool; may wait for the database.
 handler blocking(handler_function answer);
+// The same, by a member function of a resource, of which each route keeps a copy.
+template <class Resource>
+handler blocking(Resource resource, result<response> (Resource::*answer)(context const &) const) {
+    return blocking([resource, answer](context const &of) { return (resource.*answer)(of); });
+}
 // Runs on the I/O thread itself; must not wait for anything.
 handler immediate(handler_function answer);
 // Started on the I/O thread (after a look-up of the token on the pool's), must not wait; answers from any

@@ -255,11 +255,7 @@ class account_resource {
 void add_account_routes(router &routes, services &with) {
     account_resource const accounts(with);
     auto const add = [&](char const *method, char const *pattern, scope needs, auto member) {
-        routes.add(
-            {.method = method,
-             .pattern = pattern,
-             .needs = needs,
-             .run = blocking([accounts, member](context const &of) { return (accounts.*member)(of); })});
+        routes.add({.method = method, .pattern = pattern, .needs = needs, .run = blocking(accounts, member)});
     };
     add("GET", "/v1/accounts", scope::reader, &account_resource::list);
     add("POST", "/v1/accounts", scope::operator_, &account_resource::create);

@@ -102,11 +102,8 @@ class conference_resource {
 void add_conference_routes(router &routes, services &with) {
     conference_resource const conferences(with);
     auto const add = [&](char const *method, char const *pattern, scope needs, auto member) {
-        routes.add({.method = method,
-                    .pattern = pattern,
-                    .needs = needs,
-                    .run = blocking(
-                        [conferences, member](context const &of) { return (conferences.*member)(of); })});
+        routes.add(
+            {.method = method, .pattern = pattern, .needs = needs, .run = blocking(conferences, member)});
     };
     add("GET", "/v1/conferences", scope::reader, &conference_resource::list);
     add("GET", "/v1/conferences/{room}", scope::reader, &conference_resource::get);

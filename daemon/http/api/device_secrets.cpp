@@ -101,10 +101,7 @@ class device_secret_resource {
 void add_device_secret_routes(router &routes, services &with) {
     device_secret_resource const devices(with);
     auto const add = [&](char const *method, char const *pattern, scope needs, auto member) {
-        routes.add({.method = method,
-                    .pattern = pattern,
-                    .needs = needs,
-                    .run = blocking([devices, member](context const &of) { return (devices.*member)(of); })});
+        routes.add({.method = method, .pattern = pattern, .needs = needs, .run = blocking(devices, member)});
     };
     add("GET", "/v1/accounts/{ref}/device-secrets", scope::reader, &device_secret_resource::list);
     add("POST", "/v1/accounts/{ref}/device-secrets", scope::operator_, &device_secret_resource::create);

@@ -159,10 +159,7 @@ class domain_resource {
 void add_domain_routes(router &routes, services &with) {
     domain_resource const domains(with);
     auto const add = [&](char const *method, char const *pattern, scope needs, auto member) {
-        routes.add({.method = method,
-                    .pattern = pattern,
-                    .needs = needs,
-                    .run = blocking([domains, member](context const &of) { return (domains.*member)(of); })});
+        routes.add({.method = method, .pattern = pattern, .needs = needs, .run = blocking(domains, member)});
     };
     add("GET", "/v1/domains", scope::reader, &domain_resource::list);
     add("GET", "/v1/domains/{domain}", scope::reader, &domain_resource::get);

@@ -113,7 +113,7 @@ void add_lookup_routes(router &routes, services &with) {
     routes.add({.method = "GET",
                 .pattern = "/v1/lookup",
                 .needs = scope::reader,
-                .run = blocking([lookup](context const &of) { return lookup.get(of); })});
+                .run = blocking(lookup, &lookup_resource::get)});
 }
 
 }  // namespace cusax::http::api

@@ -7,7 +7,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <charconv>
 #include <utility>
 
 namespace cusax::http::api {
@@ -24,14 +23,6 @@ struct order {
     std::size_t max_changes = usual_changes;
     bool dry_run = false;
 };
-
-result<std::size_t> read_max_changes(std::string_view text) {
-    std::size_t number = 0;
-    auto const read = std::from_chars(text.data(), text.data() + text.size(), number);
-    bool const whole = read.ec == std::errc() && read.ptr == text.data() + text.size();
-    if (whole && number >= 1 && number <= most_changes) return number;
-    return fail_at("/max_changes", "must be a number from 1 to 10000");
-}
 
 result<order> read_order(context const &of, model::account_status from) {
     auto const &incoming = of.incoming;
@@ -53,11 +44,9 @@ result<order> read_order(context const &of, model::account_status from) {
         if (*text != "true" && *text != "false") return fail_at("/dry_run", "must be true or false");
         made.dry_run = *text == "true";
     }
-    if (auto const text = incoming.query_value("max_changes")) {
-        auto const number = read_max_changes(*text);
-        if (!number) return fail(number.error());
-        made.max_changes = *number;
-    }
+    auto const max_changes = read_number(incoming, "max_changes", most_changes);
+    if (!max_changes) return fail(max_changes.error());
+    made.max_changes = max_changes->value_or(made.max_changes);
     return made;
 }
 
@@ -131,11 +120,11 @@ void add_many_accounts_routes(router &routes, services &with) {
     routes.add({.method = "POST",
                 .pattern = "/v1/accounts/suspend",
                 .needs = scope::operator_,
-                .run = blocking([many](context const &of) { return many.suspend(of); })});
+                .run = blocking(many, &many_accounts_resource::suspend)});
     routes.add({.method = "POST",
                 .pattern = "/v1/accounts/reactivate",
                 .needs = scope::operator_,
-                .run = blocking([many](context const &of) { return many.reactivate(of); })});
+                .run = blocking(many, &many_accounts_resource::reactivate)});
 }
 
 }  // namespace cusax::http::api

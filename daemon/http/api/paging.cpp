@@ -6,14 +6,22 @@
 
 namespace cusax::http::api {
 
+result<std::optional<std::size_t>> read_number(request const &incoming, std::string_view name,
+                                               std::size_t most) {
+    auto const text = incoming.query_value(name);
+    if (!text) return std::nullopt;
+    std::size_t number = 0;
+    auto const [end, failed] = std::from_chars(text->data(), text->data() + text->size(), number);
+    bool const whole = failed == std::errc() && end == text->data() + text->size();
+    if (whole && number >= 1 && number <= most) return number;
+    return fail_at("/" + std::string(name), "must be a whole number from 1 to " + std::to_string(most));
+}
+
 result<storage::page_request> read_page_request(request const &incoming) {
     storage::page_request wanted;
-    if (auto const text = incoming.query_value("limit")) {
-        auto const [end, failed] = std::from_chars(text->data(), text->data() + text->size(), wanted.limit);
-        bool const number = failed == std::errc() && end == text->data() + text->size();
-        if (!number || wanted.limit < 1 || wanted.limit > 1000)
-            return fail_at("/limit", "must be a whole number from 1 to 1000");
-    }
+    auto const limit = read_number(incoming, "limit", 1000);
+    if (!limit) return fail(limit.error());
+    wanted.limit = limit->value_or(wanted.limit);
     if (auto const cursor = incoming.query_value("cursor")) wanted.cursor = std::string(*cursor);
     return wanted;
 }

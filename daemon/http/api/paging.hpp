@@ -1,4 +1,4 @@
-// `limit` and `cursor` of a list, and the page as the contract writes it.
+// Query parameters: numbers, `limit` and `cursor` of a list, and the page as the contract writes it.
 #pragma once
 
 #include "base/result.hpp"
@@ -8,10 +8,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstddef>
 #include <initializer_list>
+#include <optional>
 #include <string_view>
 
 namespace cusax::http::api {
+
+// A query parameter that is a number from 1 to `most`; nullopt where it is not there. Error: invalid_input.
+result<std::optional<std::size_t>> read_number(request const &incoming, std::string_view name,
+                                               std::size_t most);
 
 // Errors: invalid_input where the limit is not a number from 1 to 1000.
 result<storage::page_request> read_page_request(request const &incoming);

@@ -174,7 +174,7 @@ void add_password_check_routes(router &routes, services &with) {
         routes.add({.method = method,
                     .pattern = pattern,
                     .needs = scope::reader,
-                    .run = blocking([checks, member](context const &of) { return (checks.*member)(of); }),
+                    .run = blocking(checks, member),
                     .takes_basic = takes_basic});
     };
     add("POST", "/v1/auth/check", false, &password_check_resource::check);
