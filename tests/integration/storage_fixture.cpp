@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "base/uuid.hpp"
+#include "support/account.hpp"
 
 #include <atomic>
 #include <thread>
@@ -116,20 +117,7 @@ model::address number(std::string const &text) {
     return {.uri = model::phone_number::parse(text).value(), .type = model::address_type::voice};
 }
 
-model::account account_named(std::string const &jid) {
-    auto const name = jid_named(jid);
-    return {.id = make_uuid(),
-            .jid = name,
-            .sip_address = model::sip_uri::of(name),
-            .status = model::account_status::active,
-            .services = {},
-            .profile = {},
-            .addresses = {},
-            .source = {},
-            .external_id = {},
-            .labels = {},
-            .deleted_at = {}};
-}
+model::account account_named(std::string const &jid) { return tests::account_named(jid, make_uuid()); }
 
 model::credential_set credentials_for(model::account const &account, std::string const &realm) {
     return {.scram = {{.hash = model::scram_hash::sha1,

@@ -1,28 +1,13 @@
 #include "model/account.hpp"
 
+#include "support/account.hpp"
+
 #include <gtest/gtest.h>
 
 namespace cusax::model {
 namespace {
 
-account juliet() {
-    auto const identity = jid::parse("juliet@capulet.example").value();
-    return {.id = "0192f0c1-0000-7000-8000-000000000001",
-            .jid = identity,
-            .sip_address = sip_uri::of(identity),
-            .status = account_status::active,
-            .services = {},
-            .profile = {},
-            .addresses = {},
-            .source = {},
-            .external_id = {},
-            .labels = {},
-            .password_set = false,
-            .version = 0,
-            .created_at = {},
-            .updated_at = {},
-            .deleted_at = {}};
-}
+account juliet() { return tests::account_named("juliet@capulet.example"); }
 
 TEST(display_name, formatted_then_parts_then_user_name) {
     std::pair<person_name, std::string_view> const names[] = {

@@ -1,6 +1,7 @@
 // The vCard of an account in each form, and what a client's set leaves of it.
 #include "projection/vcard_projection.hpp"
 
+#include "support/account.hpp"
 #include "vcard/jcard.hpp"
 #include "vcard/temp.hpp"
 #include "vcard/text.hpp"
@@ -29,17 +30,7 @@ model::address sip(char const *text, model::address_type type = model::address_t
 }
 
 model::account make_alice() {
-    auto const jid = model::jid::parse("alice@example.com").value();
-    model::account alice{.id = "0192f0c1-0000-7000-8000-000000000001",
-                         .jid = jid,
-                         .sip_address = model::sip_uri::of(jid),
-                         .services = {},
-                         .profile = {},
-                         .addresses = {},
-                         .source = {},
-                         .external_id = {},
-                         .labels = {},
-                         .deleted_at = {}};
+    auto alice = tests::account_named("alice@example.com");
     alice.services.video = true;
     alice.profile.name.formatted = "Alice";
     alice.addresses = {number("+15551234567")};

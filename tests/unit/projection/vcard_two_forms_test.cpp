@@ -1,5 +1,6 @@
 // One stored card and clients of two forms: what a set in one leaves of what only the other can say.
 #include "projection/vcard_projection.hpp"
+#include "support/account.hpp"
 #include "vcard/temp.hpp"
 #include "vcard/xml4.hpp"
 #include "xml/parser.hpp"
@@ -13,17 +14,7 @@ namespace cusax::projection {
 namespace {
 
 model::account juliet() {
-    auto const jid = model::jid::parse("juliet@capulet.example").value();
-    model::account made{.id = "0192f0c1-0000-7000-8000-000000000001",
-                        .jid = jid,
-                        .sip_address = model::sip_uri::of(jid),
-                        .services = {},
-                        .profile = {},
-                        .addresses = {},
-                        .source = {},
-                        .external_id = {},
-                        .labels = {},
-                        .deleted_at = {}};
+    auto made = tests::account_named("juliet@capulet.example");
     made.profile.name.formatted = "Juliet";
     return made;
 }

@@ -1,5 +1,7 @@
 #include "storage/command_json.hpp"
 
+#include "support/account.hpp"
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -12,20 +14,7 @@ constexpr char const *an_id = "0192f0c1-0000-7000-8000-000000000001";
 
 actor nurse() { return {.name = "nurse", .token_id = an_id, .address = "", .request_id = "r-1"}; }
 
-model::account juliet() {
-    auto const jid = model::jid::parse("juliet@bücher.example").value();
-    return {.id = an_id,
-            .jid = jid,
-            .sip_address = model::sip_uri::of(jid),
-            .status = model::account_status::active,
-            .services = {},
-            .profile = {},
-            .addresses = {},
-            .source = {},
-            .external_id = {},
-            .labels = {},
-            .deleted_at = {}};
-}
+model::account juliet() { return tests::account_named("juliet@bücher.example", an_id); }
 
 TEST(command_json, account_is_written_as_the_functions_read_it) {
     auto account = juliet();
