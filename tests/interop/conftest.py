@@ -8,7 +8,7 @@ from support.cusaxd import Daemon
 from support.kamailio import Kamailio
 from support.prosody import Prosody
 
-from verona import DOMAIN, World, make_people
+from verona import DOMAIN, linked, make_people
 
 
 @pytest.fixture(scope="module")
@@ -21,13 +21,16 @@ def world(binary, database_of_file, scratch, request):
     """cusaxd and the file's PEER (Prosody where it names none), linked, with the people made."""
     peer = getattr(request.module, "PEER", Prosody)(scratch / "peer", database_of_file, DOMAIN)
     link = peer.link | {"canary_interval_ms": 1000}
-    daemon = Daemon(binary, scratch / "cusaxd", database_of_file, xmpp=[link]).start()
-    make_people(daemon.rest, xmpp_port=peer.client_port)
-    peer.start()
-    made = World(daemon, peer, daemon.rest)
-    made.wait_for_link()
-    yield made
-    peer.stop()
+    with linked(Daemon(binary, scratch / "cusaxd", database_of_file, xmpp=[link]), peer) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def rest(binary, database_of_file, scratch):
+    """The people, made by a daemon without any XMPP server."""
+    daemon = Daemon(binary, scratch / "cusaxd", database_of_file).start()
+    make_people(daemon.rest)
+    yield daemon.rest
     daemon.stop()
 
 
@@ -43,3 +46,9 @@ def kamailio(database_of_file, scratch):
     yield start
     for each in running.values():
         each.stop()
+
+
+@pytest.fixture(params=["MD5", "SHA-256"])
+def server(request, rest, kamailio):
+    """Each Kamailio in turn."""
+    return kamailio(request.param)

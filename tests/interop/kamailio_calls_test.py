@@ -9,29 +9,13 @@ import threading
 
 import pytest
 
-from support.cusaxd import Daemon
 from support.processes import wait_until
 
-from verona import DOMAIN, PASSWORDS, make_people
+from verona import DOMAIN, PASSWORDS
 
 JULIET, NURSE = f"juliet@{DOMAIN}", f"nurse@{DOMAIN}"
 IMPP = f"Call-Info: <xmpp:{JULIET}>;purpose=impp"
 AWAY = 503
-
-
-@pytest.fixture(scope="module")
-def rest(binary, database_of_file, scratch):
-    """The people, made by a daemon without any XMPP server."""
-    daemon = Daemon(binary, scratch / "cusaxd", database_of_file).start()
-    make_people(daemon.rest)
-    yield daemon.rest
-    daemon.stop()
-
-
-@pytest.fixture(params=["MD5", "SHA-256"])
-def server(request, rest, kamailio):
-    """Each Kamailio in turn."""
-    return kamailio(request.param)
 
 
 class Phone:

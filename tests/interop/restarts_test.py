@@ -12,7 +12,7 @@ from support.kamailio import Kamailio
 from support.processes import wait_until
 from support.prosody import Prosody
 
-from verona import DOMAIN, PASSWORDS, World, make_people
+from verona import DOMAIN, PASSWORDS, linked
 
 NURSE = f"nurse@{DOMAIN}"
 ROUNDS = 2
@@ -29,20 +29,11 @@ def world(request, binary, cluster, migrated, scratch):
     name = request.param.__name__.lower()
     database = cluster.create(f"restarts_{name}", template=migrated)
     peer = request.param(scratch / f"peer-{name}", database, DOMAIN)
-    daemon = Daemon(binary, scratch / f"cusaxd-{name}", database, xmpp=[peer.link | {"canary_interval_ms": 1000}]).start()
+    daemon = Daemon(binary, scratch / f"cusaxd-{name}", database, xmpp=[peer.link | {"canary_interval_ms": 1000}])
     kamailio = Kamailio(scratch / f"kamailio-{name}", database)
-    try:
-        make_people(daemon.rest, xmpp_port=peer.client_port)
-        kamailio.start()
-        peer.start()
-        made = World(daemon, peer, daemon.rest)
+    with linked(daemon, peer, kamailio) as made:
         made.kamailio, made.cluster = kamailio, cluster
-        made.wait_for_link()
         yield made
-    finally:
-        peer.stop()
-        kamailio.stop()
-        daemon.stop()
 
 
 def works(world):

@@ -9,7 +9,7 @@ from support.processes import NotInTime, wait_until
 from support.prosody import Prosody
 
 from profiles_test import VCARD4_NODE, text_seen
-from verona import DOMAIN, PASSWORDS, World, domain_document, make_people
+from verona import DOMAIN, PASSWORDS, domain_document, linked
 
 NURSE = f"nurse@{DOMAIN}"
 NUMBER = "+493012340007"
@@ -22,22 +22,12 @@ def world(binary, cluster, migrated, scratch):
     database = cluster.create("suspension", template=migrated)
     peer = Prosody(scratch / "peer", database, DOMAIN)
     kamailio = Kamailio(scratch / "kamailio", database)
-    daemon = Daemon(binary, scratch / "cusaxd", database, xmpp=[peer.link | {"canary_interval_ms": 1000}]).start()
-    try:
-        make_people(daemon.rest, xmpp_port=peer.client_port)
-        document = domain_document(peer.client_port, kamailio.port)
-        document["numbering"]["enum_zone"] = "4.3.2.1.0.3.9.4.e164.arpa"
-        daemon.rest.put_domain(DOMAIN, document)
-        peer.start()
-        kamailio.start()
-        made = World(daemon, peer, daemon.rest)
+    daemon = Daemon(binary, scratch / "cusaxd", database, xmpp=[peer.link | {"canary_interval_ms": 1000}])
+    document = domain_document(peer.client_port, kamailio.port)
+    document["numbering"]["enum_zone"] = "4.3.2.1.0.3.9.4.e164.arpa"
+    with linked(daemon, peer, kamailio, prepare=lambda rest: rest.put_domain(DOMAIN, document)) as made:
         made.kamailio, made.database = kamailio, database
-        made.wait_for_link()
         yield made
-    finally:
-        peer.stop()
-        kamailio.stop()
-        daemon.stop()
 
 
 def vcard(world):

@@ -1,5 +1,6 @@
 """The people of Verona, made by REST, and the servers around them."""
 
+import contextlib
 import dataclasses
 
 from support import xmpp_client
@@ -38,6 +39,24 @@ class World:
         def answered():
             return self.session("juliet", _reads_a_vcard)
         wait_until(answered, "the component's link")
+
+
+@contextlib.contextmanager
+def linked(daemon, peer, *beside, prepare=lambda rest: None):
+    """The daemon, the XMPP server and other servers beside them, with the people made, `prepare` having had REST, and
+    vCards answered. The daemon is of this server's link; what runs ends with the block."""
+    try:
+        daemon.start()
+        make_people(daemon.rest, xmpp_port=peer.client_port)
+        prepare(daemon.rest)
+        for server in (peer, *beside):
+            server.start()
+        made = World(daemon, peer, daemon.rest)
+        made.wait_for_link()
+        yield made
+    finally:
+        for each in (peer, *beside, daemon):
+            each.stop()
 
 
 async def _reads_a_vcard(client):

@@ -16,7 +16,7 @@ from support.cusaxd import Daemon
 from support.processes import wait_until
 from support.xmpp_client import refusal, request
 
-from verona import DOMAIN, PASSWORDS, World, make_people
+from verona import DOMAIN, PASSWORDS, linked
 
 JULIET, NURSE, TYBALT = (f"{user}@{DOMAIN}" for user in ("juliet", "nurse", "tybalt"))
 COMPONENT = f"cusax.{DOMAIN}"
@@ -39,18 +39,12 @@ def world(binary, database_of_file, scratch, request):
     peer = request.module.PEER(scratch / "peer", database_of_file, DOMAIN)
     link = {**peer.link, "admins": [NURSE], "search_limit": 2, "contact_on_server": True}
     daemon = Daemon(binary, scratch / "cusaxd", database_of_file, xmpp=[link],
-                    settings={"turn": {"secret": SECRET, "lifetime_s": 3600}}).start()
-    make_people(daemon.rest, xmpp_port=peer.client_port)
-    daemon.rest.patch(f"/v1/domains/{DOMAIN}", {"relay": [
+                    settings={"turn": {"secret": SECRET, "lifetime_s": 3600}})
+    relay = [
         {"kind": "stun", "transport": "udp", "host": f"stun.{DOMAIN}", "port": 3478, "priority": 0, "weight": 0},
-        {"kind": "turn", "transport": "tls", "host": f"turn.{DOMAIN}", "port": 5349, "priority": 0, "weight": 0}]},
-        expect=200)
-    peer.start()
-    made = World(daemon, peer, daemon.rest)
-    made.wait_for_link()
-    yield made
-    peer.stop()
-    daemon.stop()
+        {"kind": "turn", "transport": "tls", "host": f"turn.{DOMAIN}", "port": 5349, "priority": 0, "weight": 0}]
+    with linked(daemon, peer, prepare=lambda rest: rest.patch(f"/v1/domains/{DOMAIN}", {"relay": relay}, expect=200)) as made:
+        yield made
 
 
 def ask(world, user, kind, payload, to=COMPONENT):
