@@ -8,22 +8,7 @@
 -- ejabberd finds the verifiers of SCRAM-SHA-256 (RFC 7677), as ejabberd_sha1
 -- those of SCRAM-SHA-1 (RFC 5802), and neither sees the other's.
 
-DO $$
-DECLARE
-    wanted text;
-BEGIN
-    FOREACH wanted IN ARRAY ARRAY['ejabberd', 'ejabberd_sha1'] LOOP
-        BEGIN
-            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
-                EXECUTE format('CREATE ROLE %I LOGIN', wanted);    -- without a password, as prosody.sql says
-            END IF;
-        EXCEPTION WHEN duplicate_object OR unique_violation THEN
-            NULL;    -- roles belong to the cluster: another database's migration was faster
-        END;
-    END LOOP;
-END $$;
-ALTER ROLE ejabberd SET search_path = ejabberd;
-ALTER ROLE ejabberd_sha1 SET search_path = ejabberd_sha1;
+SELECT cusax.make_server_role('ejabberd', 'ejabberd'), cusax.make_server_role('ejabberd_sha1', 'ejabberd_sha1');
 
 CREATE SCHEMA IF NOT EXISTS ejabberd;
 CREATE SCHEMA IF NOT EXISTS ejabberd_sha1;
@@ -67,3 +52,6 @@ GRANT USAGE ON SCHEMA ejabberd TO ejabberd;
 GRANT USAGE ON SCHEMA ejabberd_sha1 TO ejabberd_sha1;
 GRANT SELECT ON ejabberd.users TO ejabberd;
 GRANT SELECT ON ejabberd_sha1.users TO ejabberd_sha1;
+
+COMMENT ON SCHEMA ejabberd IS 'view contract 1';
+COMMENT ON SCHEMA ejabberd_sha1 IS 'view contract 1';

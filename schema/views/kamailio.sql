@@ -3,102 +3,24 @@
 -- names an account may call itself (uri_db). Read-only, in schema kamailio.
 -- What Kamailio writes, its bindings (usrloc), lies in schema kamailio_rt and
 -- outlives every renewal of these views.
--- docs/integrations/kamailio.md tells how to connect a server.
---
--- Kamailio compares literals without a type and takes text for a BLOB, hence
--- varchar everywhere; never with a length, and never coalesce() over a column
--- that is searched: either defeats the index. Where a look-up has several
--- kinds of answer, each kind is an arm of UNION ALL of its own, and the arms
--- agree on the collation, or no index would do either.
+-- docs/integrations/kamailio.md tells how to connect a server. Who signs in, is
+-- reached and may call themselves what: schema/functions/sip_sign_in.sql.
 
-DO $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'kamailio') THEN
-        CREATE ROLE kamailio LOGIN;    -- without a password: the operator says how it proves itself
-    END IF;
-EXCEPTION WHEN duplicate_object OR unique_violation THEN
-    NULL;    -- roles belong to the cluster: another database's migration was faster
-END $$;
-ALTER ROLE kamailio SET search_path = kamailio, kamailio_rt;    -- Kamailio names tables without a schema
+SELECT cusax.make_server_role('kamailio', 'kamailio, kamailio_rt');
 
 CREATE SCHEMA IF NOT EXISTS kamailio;
 CREATE SCHEMA IF NOT EXISTS kamailio_rt;
 
--- Indexes that only these look-ups need: a digest realm that is not the
--- domain's name, and the user part of a further address (tel: or sip:). The
--- statistics tell the planner how few addresses have one user part; it takes
--- none from an index of a part of a table.
-CREATE INDEX IF NOT EXISTS domain_realm ON cusax.domain (realm COLLATE "C");
-CREATE INDEX IF NOT EXISTS address_alias_user ON cusax.address (split_part(substr(uri, 5), '@', 1))
-    WHERE position > 0 AND held;
-CREATE STATISTICS IF NOT EXISTS cusax.address_alias_user_statistics
-    ON (split_part(substr(uri, 5), '@', 1)) FROM cusax.address;
-
-DROP VIEW IF EXISTS kamailio.subscriber, kamailio.subscriber_sha256, kamailio.uri;
-DROP VIEW IF EXISTS kamailio.credential;
-DROP VIEW IF EXISTS kamailio.domain, kamailio.domain_attrs, kamailio.dbaliases, kamailio.version;
-
--- A part of the JID as the URI of RFC 5122 §2.2 has it.
-CREATE OR REPLACE FUNCTION kamailio.in_uri(part text) RETURNS text
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT string_agg(CASE WHEN letter ~ '^[A-Za-z0-9._~$()*+,;=-]$' THEN letter
-                           ELSE upper(regexp_replace(encode(convert_to(letter, 'UTF8'), 'hex'), '(..)', '%\1', 'g'))
-                      END, '' ORDER BY place)
-    FROM regexp_split_to_table(part, '') WITH ORDINALITY AS letters (letter, place)
-$$;
-
--- The digest verifiers that hold now: of an active account with voice, in a
--- domain that offers SIP, and of an algorithm that its policy still allows (the
--- realm is the domain's: a foreign key sees to it). auth_db searches by the
--- user name and by what it calls the domain: the host of a user name
--- "user@host", else the realm of the challenge. So a realm with a name of its
--- own is a second kind of row. Domains may share such a realm; a user name that
--- several of them have is the oldest domain's there, and the others' owners
--- sign in as user@host. sip_user and sip_domain say whose verifier it is, and
--- config/peers/kamailio.cfg holds the address that is claimed against them. So
--- does the secret of a device, whose user name (juliet~desk) is not its owner's.
--- An HA1 is never NULL nor empty (the table's CHECKs): Kamailio could not bear
--- it. Not granted to anybody: the two views below are.
-CREATE VIEW kamailio.credential WITH (security_barrier) AS
-SELECT c.username::varchar AS username,
-       d.name::varchar AS domain,
-       c.ha1::varchar AS ha1,
-       c.ha1b::varchar AS ha1b,
-       a.sip_user::varchar AS sip_user,
-       d.name::varchar AS sip_domain,
-       CASE WHEN x.xmpp_enabled AND a.xmpp
-            THEN ('xmpp:' || kamailio.in_uri(a.username) || '@' || kamailio.in_uri(x.name_unicode))::varchar
-       END AS xmpp_uri,
-       c.algorithm
-FROM cusax.domain d
-JOIN cusax.digest_credential c ON c.sip_domain_id = d.id
-JOIN cusax.account a ON a.id = c.account_id AND a.sip_domain_id = d.id
-JOIN cusax.domain x ON x.id = a.domain_id
-WHERE d.sip_enabled AND a.voice AND a.status = 'active' AND c.algorithm = ANY (d.digest_algorithms)
-UNION ALL
-SELECT c.username::varchar, (d.realm COLLATE "C")::varchar, c.ha1::varchar, c.ha1b::varchar, a.sip_user::varchar,
-       d.name::varchar,
-       CASE WHEN x.xmpp_enabled AND a.xmpp
-            THEN ('xmpp:' || kamailio.in_uri(a.username) || '@' || kamailio.in_uri(x.name_unicode))::varchar
-       END,
-       c.algorithm
-FROM cusax.domain d
-JOIN cusax.digest_credential c ON c.sip_domain_id = d.id
-JOIN cusax.account a ON a.id = c.account_id AND a.sip_domain_id = d.id
-JOIN cusax.domain x ON x.id = a.domain_id
-WHERE d.sip_enabled AND a.voice AND a.status = 'active' AND c.algorithm = ANY (d.digest_algorithms)
-  AND d.realm <> d.name
-  AND NOT EXISTS (SELECT FROM cusax.domain older
-                  JOIN cusax.digest_credential theirs ON theirs.sip_domain_id = older.id
-                  WHERE older.realm COLLATE "C" = d.realm COLLATE "C" AND older.id < d.id
-                    AND theirs.username = c.username AND theirs.algorithm = c.algorithm);
+DROP VIEW IF EXISTS kamailio.subscriber, kamailio.subscriber_sha256, kamailio.uri, kamailio.dbaliases, kamailio.lookup;
+DROP VIEW IF EXISTS kamailio.domain, kamailio.domain_attrs, kamailio.version;
+DROP FUNCTION IF EXISTS kamailio.in_uri(text);
 
 -- Kamailio 5.6 knows one digest algorithm per instance, so each has a view.
 CREATE VIEW kamailio.subscriber WITH (security_barrier) AS
-SELECT username, domain, ha1, ha1b, sip_user, sip_domain, xmpp_uri FROM kamailio.credential WHERE algorithm = 'MD5';
+SELECT username, domain, ha1, ha1b, sip_user, sip_domain, xmpp_uri FROM cusax.sip_sign_in WHERE algorithm = 'MD5';
 
 CREATE VIEW kamailio.subscriber_sha256 WITH (security_barrier) AS
-SELECT username, domain, ha1, ha1b, sip_user, sip_domain, xmpp_uri FROM kamailio.credential WHERE algorithm = 'SHA-256';
+SELECT username, domain, ha1, ha1b, sip_user, sip_domain, xmpp_uri FROM cusax.sip_sign_in WHERE algorithm = 'SHA-256';
 
 -- Read whole at start and on the RPC domain.reload.
 CREATE VIEW kamailio.domain WITH (security_barrier) AS
@@ -118,46 +40,15 @@ CROSS JOIN LATERAL (VALUES ('realm', d.realm),
                            ('international_prefix', d.international_prefix)) AS setting (name, value)
 WHERE d.sip_enabled AND setting.value IS NOT NULL;
 
--- From a further address to the AOR that it reaches. A number is nobody's
--- domain's: whoever dials it, in any domain of ours, reaches its account.
 CREATE VIEW kamailio.dbaliases WITH (security_barrier) AS
-SELECT split_part(substr(f.uri, 5), '@', 1)::varchar AS alias_username,
-       dialled.name::varchar AS alias_domain,
-       a.sip_user::varchar AS username,
-       d.name::varchar AS domain
-FROM cusax.address f
-JOIN cusax.account a ON a.id = f.account_id
-JOIN cusax.domain d ON d.id = a.sip_domain_id
-CROSS JOIN cusax.domain dialled
-WHERE f.position > 0 AND f.held AND f.uri LIKE 'tel:%'
-  AND d.sip_enabled AND a.voice AND a.status = 'active' AND dialled.sip_enabled
-UNION ALL
-SELECT split_part(substr(f.uri, 5), '@', 1)::varchar, split_part(f.uri, '@', 2)::varchar,
-       a.sip_user::varchar, d.name::varchar
-FROM cusax.address f
-JOIN cusax.account a ON a.id = f.account_id
-JOIN cusax.domain d ON d.id = a.sip_domain_id
-WHERE f.position > 0 AND f.held AND f.uri LIKE 'sip:%'
-  AND d.sip_enabled AND a.voice AND a.status = 'active';
+SELECT alias_username, alias_domain, username, domain FROM cusax.sip_alias;
 
--- The names that an account may put into From: its own user name, then its
--- further addresses. uri_db searches by digest user name, realm and name, and
--- asks only whether there is a row: there is one for each algorithm.
 CREATE VIEW kamailio.uri WITH (security_barrier) AS
-SELECT c.username::varchar AS username, (d.realm COLLATE "C")::varchar AS domain, a.sip_user::varchar AS uri_user,
-       a.updated_at::timestamp AS last_modified
-FROM cusax.domain d
-JOIN cusax.digest_credential c ON c.sip_domain_id = d.id
-JOIN cusax.account a ON a.id = c.account_id AND a.sip_domain_id = d.id
-WHERE d.sip_enabled AND a.voice AND a.status = 'active'
-UNION ALL
-SELECT c.username::varchar, (d.realm COLLATE "C")::varchar, split_part(substr(f.uri, 5), '@', 1)::varchar,
-       a.updated_at::timestamp
-FROM cusax.address f
-JOIN cusax.account a ON a.id = f.account_id
-JOIN cusax.domain d ON d.id = a.sip_domain_id
-JOIN cusax.digest_credential c ON c.account_id = a.id
-WHERE f.position > 0 AND f.held AND d.sip_enabled AND a.voice AND a.status = 'active';
+SELECT username, domain, uri_user, last_modified FROM cusax.sip_name;
+
+-- For queries of an operator's own (sqlops): whose an address is.
+CREATE VIEW kamailio.lookup WITH (security_barrier) AS
+SELECT uri, is_aor, jid_user, jid_domain, aor, xmpp_uri, display_name FROM cusax.sip_lookup;
 
 -- What usrloc writes, as Kamailio 5.6 makes it but for the limits on lengths.
 CREATE TABLE IF NOT EXISTS kamailio_rt.location (
@@ -219,9 +110,10 @@ SELECT table_name, table_version FROM kamailio_rt.version;
 REVOKE ALL ON SCHEMA kamailio, kamailio_rt FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA kamailio, kamailio_rt FROM PUBLIC;
 GRANT USAGE ON SCHEMA kamailio, kamailio_rt TO kamailio;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA kamailio FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION kamailio.in_uri(text) TO kamailio;
+GRANT EXECUTE ON FUNCTION cusax.in_uri(text) TO kamailio;    -- a view's functions run as who reads it
 GRANT SELECT ON kamailio.subscriber, kamailio.subscriber_sha256, kamailio.domain, kamailio.domain_attrs,
-    kamailio.dbaliases, kamailio.uri, kamailio.version TO kamailio;
+    kamailio.dbaliases, kamailio.uri, kamailio.lookup, kamailio.version TO kamailio;
 GRANT SELECT, INSERT, UPDATE, DELETE ON kamailio_rt.location, kamailio_rt.location_attrs TO kamailio;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA kamailio_rt TO kamailio;
+
+COMMENT ON SCHEMA kamailio IS 'view contract 1';

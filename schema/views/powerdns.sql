@@ -2,15 +2,7 @@
 -- table names, in a schema of their own, filled from the published zones. It asks
 -- with its built-in queries. docs/integrations/powerdns.md tells how to connect one.
 
-DO $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'powerdns') THEN
-        CREATE ROLE powerdns LOGIN;    -- without a password: the operator says how it proves itself
-    END IF;
-EXCEPTION WHEN duplicate_object OR unique_violation THEN
-    NULL;    -- roles belong to the cluster: another database's migration was faster
-END $$;
-ALTER ROLE powerdns SET search_path = powerdns;    -- the backend names its tables without a schema
+SELECT cusax.make_server_role('powerdns', 'powerdns');
 
 CREATE SCHEMA IF NOT EXISTS powerdns;
 
@@ -104,3 +96,5 @@ GRANT EXECUTE ON FUNCTION powerdns.note_serial(bigint, bigint), powerdns.type_na
                  powerdns.content(integer, text, bigint) TO powerdns;
 GRANT SELECT ON powerdns.domains, powerdns.records, powerdns.domainmetadata, powerdns.tsigkeys,
                 powerdns.cryptokeys, powerdns.supermasters, powerdns.comments TO powerdns;
+
+COMMENT ON SCHEMA powerdns IS 'view contract 1';

@@ -5,15 +5,7 @@
 -- bridge (CUSAX-9), for mod_cusax_conference beside the chat rooms.
 -- docs/integrations/prosody.md tells how to connect a server.
 
-DO $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'prosody') THEN
-        CREATE ROLE prosody LOGIN;    -- without a password: the operator says how it proves itself
-    END IF;
-EXCEPTION WHEN duplicate_object OR unique_violation THEN
-    NULL;    -- roles belong to the cluster: another database's migration was faster
-END $$;
-ALTER ROLE prosody SET search_path = prosody;    -- the module names its table without a schema
+SELECT cusax.make_server_role('prosody', 'prosody');
 
 CREATE SCHEMA IF NOT EXISTS prosody;
 
@@ -53,3 +45,5 @@ REVOKE ALL ON SCHEMA prosody FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA prosody FROM PUBLIC;
 GRANT USAGE ON SCHEMA prosody TO prosody;
 GRANT SELECT ON prosody.prosody TO prosody;
+
+COMMENT ON SCHEMA prosody IS 'view contract 1';

@@ -37,7 +37,7 @@ ANALYZE;
 def zones(cluster):
     """A database with the views over 1,000 zones of 27 RRsets each."""
     database = cluster.create("zones")
-    schema.load(database, [*schema.migrations(), schema.view("powerdns")])
+    schema.load(database, [*schema.migrations(), *schema.views("powerdns")])
     database.run(ZONES_OF_MANY, variables={"zones": ZONES, "hosts": HOSTS})
     return database
 
@@ -67,7 +67,7 @@ def test_retired_zone_is_no_domain(zones):
 def test_told_serial_is_noted_and_outlives_the_files_run_again(zones):
     zones.run("SELECT powerdns.note_serial(6, id) FROM domains WHERE name = 'd8.example'", "powerdns")
     zones.run("SELECT powerdns.note_serial(8, id) FROM domains WHERE name = 'd8.example'", "powerdns")
-    schema.load(zones, [schema.view("powerdns")])
+    schema.load(zones, schema.views("powerdns"))
     noted = zones.rows("SELECT name, notified_serial, soa FROM domains WHERE name IN ('d8.example', 'd9.example') ORDER BY 1", "powerdns")
     assert noted == [("d8.example", "8", "ns.d8.example. host\\0321master.d8.example. 8 3600 600 1209600 300"),
                      ("d9.example", "0", "ns.d9.example. host\\0321master.d9.example. 9 3600 600 1209600 300")]

@@ -1,6 +1,7 @@
 """The sign-in views: what each server sees, what it cannot, and how fast."""
 
 import base64
+import pathlib
 
 import pytest
 
@@ -8,6 +9,8 @@ from support import query_plan, schema
 from support.postgres import SqlError
 
 DOMAINS, ACCOUNTS = 300, 20000
+SERVERS = "asterisk", "ejabberd", "kamailio", "opensips", "powerdns", "prosody"
+SCHEMAS = "asterisk", "ejabberd", "ejabberd_sha1", "kamailio", "opensips", "prosody"    # powerdns: powerdns_views_test.py
 
 # One of everything, then a crowd around it. SCRAM and HA1 values only have the
 # right shape here; tests/interop signs in on real servers.
@@ -80,6 +83,13 @@ SELECT pg_temp.make_account('user' || i, 'd' || i % :domains + 1 || '.example', 
                             'd' || i % :domains + 1 || '.example', 'active', true, true,
                             ARRAY['tel:+4989' || 1000000 + i, 'sip:alias' || i || '@d' || i % :domains + 1 || '.example'])
 FROM generate_series(1, :accounts) AS i;
+WITH desks AS (
+    INSERT INTO cusax.device_secret (account_id, name)
+    SELECT id, 'desk' FROM cusax.account WHERE username LIKE 'user%3' RETURNING account_id, name
+)
+INSERT INTO cusax.digest_credential
+SELECT c.account_id, c.algorithm, c.sip_domain_id, c.username || '~desk', c.realm, c.ha1, c.ha1b, 'desk'
+FROM desks JOIN cusax.digest_credential c USING (account_id);
 WITH rooms AS (
     INSERT INTO cusax.conference (domain_id, room, muc_host, muc_host_unicode)
     SELECT d.id, 'room' || i, 'rooms.' || d.name, 'räume.' || d.name
@@ -96,7 +106,7 @@ ANALYZE;
 def people(cluster):
     """A database with the views and with the persons above among 20,000 others."""
     database = cluster.create("people")
-    schema.load(database, [*schema.migrations(), *map(schema.view, ("prosody", "ejabberd", "kamailio", "powerdns"))])
+    schema.load(database, [*schema.migrations(), *schema.views(*SERVERS)])
     database.run(PEOPLE + DEVICES + CROWD, variables={"domains": DOMAINS, "accounts": ACCOUNTS})
     return database
 
@@ -260,6 +270,130 @@ def test_uri_gives_a_device_the_names_of_its_owner(people):
     assert people.rows("SELECT * FROM uri WHERE username = 'tybalt~desk'", "kamailio") == []
 
 
+LOOK_UP = """SELECT uri, is_aor, aor, xmpp_uri FROM lookup WHERE {} ORDER BY is_aor DESC, uri"""
+JULIET_IS = [(uri, is_aor, "sip:juliet@capulet.example", "xmpp:juliet@capulet.example")
+             for uri, is_aor in (("sip:juliet@capulet.example", "1"), ("sip:j.capulet@capulet.example", "0"),
+                                 ("tel:+493012340001", "0"))]
+
+
+@pytest.mark.parametrize("role", ["kamailio", "opensips", "asterisk"])
+def test_lookup_finds_the_person_behind_an_address_and_the_addresses_behind_a_jid(people, role):
+    assert people.rows(LOOK_UP.format("uri = 'tel:+493012340001'"), role) == JULIET_IS[2:]
+    assert people.rows(LOOK_UP.format("uri = 'sip:juliet@capulet.example'"), role) == JULIET_IS[:1]
+    assert people.rows(LOOK_UP.format("jid_user = 'juliet' AND jid_domain = 'capulet.example'"), role) == JULIET_IS
+    for uri in ("tel:+493012340002", "tel:+493012340003", "tel:+493012340004", "tel:+493012340005"):
+        assert people.rows(LOOK_UP.format(f"uri = '{uri}'"), role) == []
+    assert people.rows(LOOK_UP.format("uri = 'sip:romeo.m@xn--strae-oqa.example'"), role) == [
+        ("sip:romeo.m@xn--strae-oqa.example", "1", "sip:romeo.m@xn--strae-oqa.example", "xmpp:romeo@stra%C3%9Fe.example")]
+
+
+def opensips(database, user, domain):
+    return database.rows("SELECT ha1, ha1_sha256, ha1_sha512t256, sip_user, sip_domain FROM subscriber "
+                         "WHERE username = :'user' AND domain = :'domain'", "opensips", {"user": user, "domain": domain})
+
+
+def test_opensips_has_a_column_for_each_algorithm_and_nothing_that_a_digest_could_equal_elsewhere(people):
+    assert opensips(people, "juliet", "capulet.example") == [("1" * 32, "1" * 64, "none", "juliet", "capulet.example")]
+    assert opensips(people, "juliet~desk", "capulet.example") == [
+        ("3" * 32, "3" * 64, "none", "juliet", "capulet.example")]
+    assert opensips(people, "romeo.m", "verona") == [("none", "1" * 64, "none", "romeo.m", "montague.example")]
+    assert people.value("SELECT count(*) FROM subscriber WHERE password <> ''", "opensips") == "0"
+
+
+@pytest.mark.parametrize("user, domain", [
+    ("tybalt", "capulet.example"), ("tybalt~desk", "capulet.example"), ("rosaline", "capulet.example"),
+    ("writer", "capulet.example"), ("mute", "silent.example"), ("nobody", "capulet.example")])
+def test_opensips_account_that_may_not_sign_in_is_not_there(people, user, domain):
+    assert opensips(people, user, domain) == []
+
+
+def test_opensips_domain_carries_realm_and_policy(people):
+    rows = people.rows("SELECT attrs, accept_subdomain FROM domain WHERE domain = 'montague.example'", "opensips")
+    assert rows == [("realm=verona;video=1;messaging=0", "0")]
+    assert people.rows("SELECT attrs FROM domain WHERE domain = 'silent.example'", "opensips") == []
+
+
+def test_opensips_sees_aliases_and_names_as_kamailio_does(people):
+    for table, columns in (("dbaliases", "alias_username, alias_domain, username, domain"),
+                           ("uri", "username, domain, uri_user")):
+        query = f"SELECT DISTINCT {columns} FROM {table} WHERE username LIKE 'juliet%' ORDER BY 1, 2, 3"
+        found = people.rows(query, "opensips")
+        assert found and found == people.rows(query, "kamailio")
+
+
+def test_opensips_version_names_every_table(people):
+    assert dict(people.rows("SELECT table_name, table_version FROM version", "opensips")) == {
+        "subscriber": "8", "domain": "4", "dbaliases": "2", "uri": "2", "location": "1013"}
+
+
+def asterisk(database, table, key, columns="*"):
+    return database.rows(f"SELECT {columns} FROM {table} WHERE id = :'key'", "asterisk", {"key": key})
+
+
+def test_asterisk_person_is_an_endpoint_with_an_aor_and_an_auth_for_each_password(people):
+    ((aors, auth, callerid, from_domain, variable),) = asterisk(
+        people, "ps_endpoints", "juliet@capulet.example", "aors, auth, callerid, from_domain, set_var")
+    assert (aors, callerid, from_domain) == ("juliet@capulet.example", "<+493012340001>", "capulet.example")
+    assert variable == "CUSAX_XMPP_URI=xmpp:juliet@capulet.example"
+    assert len(asterisk(people, "ps_aors", aors)) == 1
+    found = [asterisk(people, "ps_auths", name, "auth_type, username, realm, password_digest, supported_algorithms_uas")
+             for name in auth.split(",")]
+    assert sorted(found) == [
+        [("digest", "juliet", "capulet.example", f"MD5:{'1' * 32},SHA-256:{'1' * 64}", "SHA-256,MD5")],
+        [("digest", "juliet~desk", "capulet.example", f"MD5:{'3' * 32},SHA-256:{'3' * 64}", "SHA-256,MD5")]]
+    assert sorted(asterisk(people, "ps_auths_md5", name, "auth_type, username, realm, md5_cred")
+                  for name in auth.split(",")) == [
+        [("md5", "juliet", "capulet.example", "1" * 32)], [("md5", "juliet~desk", "capulet.example", "3" * 32)]]
+
+
+def test_asterisk_auth_of_a_realm_of_its_own_is_there_once(people):
+    assert asterisk(people, "ps_auths", "romeo.m@montague.example", "username, realm, password_digest") == [
+        ("romeo.m", "verona", "SHA-256:" + "1" * 64)]
+    assert asterisk(people, "ps_auths_md5", "romeo.m@montague.example") == []
+
+
+@pytest.mark.parametrize("table", ["ps_endpoints", "ps_aors", "ps_auths", "ps_auths_md5"])
+@pytest.mark.parametrize("key", ["tybalt@capulet.example", "rosaline@capulet.example", "writer@capulet.example",
+                                 "mute@silent.example", "nobody@capulet.example", "juliet"])
+def test_asterisk_account_that_may_not_sign_in_is_not_there(people, table, key):
+    assert asterisk(people, table, key) == []
+
+
+def test_asterisk_endpoint_without_a_password_is_not_there(people):
+    """Asterisk would let it in without one."""
+    kept = people.value("SELECT count(*) FROM ps_endpoints", "asterisk")
+    people.run("UPDATE cusax.domain SET digest_algorithms = '{}' WHERE name = 'calls.example'")
+    assert asterisk(people, "ps_endpoints", "phone@calls.example") == []
+    people.run("UPDATE cusax.domain SET digest_algorithms = '{MD5}' WHERE name = 'calls.example'")
+    assert people.value("SELECT count(*) FROM ps_endpoints", "asterisk") == kept
+    assert people.value("SELECT count(*) FROM ps_endpoints WHERE auth IS NULL OR auth = ''", "asterisk") == "0"
+
+
+def test_asterisk_name_of_a_person_cannot_leave_its_quotes(people):
+    people.run("UPDATE cusax.account SET name_formatted = E'Juliet \"x\\\\\" <666>\\r\\n' WHERE username = 'juliet'")
+    assert asterisk(people, "ps_endpoints", "juliet@capulet.example", "callerid") == [
+        ("\"Juliet 'x' <666>\" <+493012340001>",)]
+    people.run("UPDATE cusax.account SET name_formatted = NULL WHERE username = 'juliet'")
+
+
+GOLDEN = pathlib.Path(__file__).parents[1] / "golden" / "views"
+COLUMNS = """SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
+    JOIN pg_class c ON c.oid = a.attrelid
+    WHERE c.relnamespace = CAST(:'schema' AS regnamespace) AND c.relkind IN ('r', 'v') AND a.attnum > 0 AND NOT a.attisdropped
+      AND has_any_column_privilege(:'role', c.oid, 'SELECT')
+    ORDER BY c.relname, a.attnum"""
+
+
+@pytest.mark.parametrize("schema_name", [*SCHEMAS, "powerdns"])
+def test_contract_of_the_views_is_the_one_that_its_number_names(people, schema_name):
+    """What servers rely on. Whoever changes a column raises the number in the schema's comment, tells the server's
+    page in docs/integrations what changed, and writes the new columns here."""
+    contract = people.value(f"SELECT obj_description('{schema_name}'::regnamespace, 'pg_namespace')")
+    rows = people.rows(COLUMNS, variables={"schema": schema_name, "role": schema_name})
+    told = "".join(f"{line}\n" for line in [contract, *(" ".join(row) for row in rows)])
+    assert told == (GOLDEN / f"{schema_name}.txt").read_text()
+
+
 def test_version_names_every_table_as_kamailio_5_6_wants_it(people):
     wanted = {"subscriber": "7", "subscriber_sha256": "7", "domain": "2", "domain_attrs": "1", "dbaliases": "1",
               "uri": "1", "location": "9", "location_attrs": "1"}
@@ -270,17 +404,17 @@ def test_version_names_every_table_as_kamailio_5_6_wants_it(people):
 def test_views_show_no_text_column_and_no_limited_length(people):
     rows = people.rows("""SELECT attrelid::regclass, attname, format_type(atttypid, atttypmod) FROM pg_attribute
         JOIN pg_class ON pg_class.oid = attrelid
-        WHERE relkind = 'v' AND relnamespace::regnamespace::text IN ('kamailio', 'prosody', 'ejabberd', 'ejabberd_sha1')
-          AND relname NOT IN ('credential', 'verifier')
+        WHERE relkind = 'v' AND relnamespace::regnamespace::text = ANY (string_to_array(:'schemas', ' '))
+          AND relname NOT IN ('auth', 'verifier')
           AND format_type(atttypid, atttypmod) NOT IN
-              ('character varying', 'integer', 'timestamp without time zone')""")
+              ('character varying', 'integer', 'timestamp without time zone')""", variables={"schemas": " ".join(SCHEMAS)})
     assert rows == []
 
 
 def test_every_view_is_a_security_barrier_with_its_owners_rights(people):
     rows = people.rows("""SELECT relname, reloptions FROM pg_class WHERE relkind = 'v'
-        AND relnamespace::regnamespace::text IN ('kamailio', 'prosody', 'ejabberd', 'ejabberd_sha1')
-        AND reloptions IS DISTINCT FROM '{security_barrier=true}'""")
+        AND relnamespace::regnamespace::text = ANY (string_to_array(:'schemas', ' '))
+        AND reloptions IS DISTINCT FROM '{security_barrier=true}'""", variables={"schemas": " ".join(SCHEMAS)})
     assert rows == []
 
 
@@ -293,9 +427,14 @@ def test_each_role_reads_its_own_views_and_nothing_else(people):
     for role in ("ejabberd", "ejabberd_sha1"):
         assert [row[0] for row in people.rows(readable, role)] == [f"{role}.users"]
     assert [row[0] for row in people.rows(readable, "kamailio")] == [
-        "kamailio.dbaliases", "kamailio.domain", "kamailio.domain_attrs", "kamailio.subscriber",
+        "kamailio.dbaliases", "kamailio.domain", "kamailio.domain_attrs", "kamailio.lookup", "kamailio.subscriber",
         "kamailio.subscriber_sha256", "kamailio.uri", "kamailio.version", "kamailio_rt.location",
         "kamailio_rt.location_attrs"]
+    assert [row[0] for row in people.rows(readable, "opensips")] == [
+        "opensips.dbaliases", "opensips.domain", "opensips.lookup", "opensips.subscriber", "opensips.uri",
+        "opensips.version", "opensips_rt.location"]
+    assert [row[0] for row in people.rows(readable, "asterisk")] == [
+        "asterisk.lookup", "asterisk.ps_aors", "asterisk.ps_auths", "asterisk.ps_auths_md5", "asterisk.ps_endpoints"]
 
 
 @pytest.mark.parametrize("role", ["prosody", "ejabberd", "ejabberd_sha1", "powerdns"])
@@ -310,15 +449,18 @@ def test_ha1_is_for_sip_servers_alone(people, role):
             people.run(f"SELECT * FROM {name} LIMIT 1", role)
 
 
-def test_sip_role_reads_no_tables_and_no_scram(people):
+@pytest.mark.parametrize("role", ["kamailio", "opensips", "asterisk"])
+def test_sip_role_reads_no_tables_and_no_scram(people, role):
     for name in ("cusax.digest_credential", "cusax.device_secret", "cusax.scram_credential", "prosody.prosody"):
         with pytest.raises(SqlError, match="permission denied"):
-            people.run(f"SELECT * FROM {name} LIMIT 1", "kamailio")
+            people.run(f"SELECT * FROM {name} LIMIT 1", role)
 
 
 @pytest.mark.parametrize("role, tables", [
     ("prosody", ["prosody"]), ("ejabberd", ["users"]), ("ejabberd_sha1", ["users"]),
-    ("kamailio", ["subscriber", "subscriber_sha256", "domain", "dbaliases", "uri", "version"])])
+    ("kamailio", ["subscriber", "subscriber_sha256", "domain", "dbaliases", "uri", "lookup", "version"]),
+    ("opensips", ["subscriber", "domain", "dbaliases", "uri", "lookup", "version"]),
+    ("asterisk", ["ps_endpoints", "ps_aors", "ps_auths", "ps_auths_md5", "lookup"])])
 def test_no_role_writes_into_its_views(people, role, tables):
     for table in tables:
         granted = people.value(f"SELECT has_table_privilege('{table}', 'INSERT, UPDATE, DELETE, TRUNCATE')", role)
@@ -327,7 +469,7 @@ def test_no_role_writes_into_its_views(people, role, tables):
 
 def test_files_run_again_keep_kamailios_bindings_and_the_grants(people):
     people.run("INSERT INTO location (ruid, username, domain) VALUES ('again', 'juliet', 'capulet.example')", "kamailio")
-    schema.load(people, [schema.view("prosody"), schema.view("ejabberd"), schema.view("kamailio")])
+    schema.load(people, schema.views(*SERVERS))
     assert people.value("SELECT username FROM location WHERE ruid = 'again'", "kamailio") == "juliet"
     assert subscriber(people, "juliet", "capulet.example") and prosody_account(people, "capulet.example", "juliet")
     assert all(ejabberd_user(people, "capulet.example", "juliet", role) for role in ("ejabberd", "ejabberd_sha1"))
@@ -361,6 +503,19 @@ LOOK_UPS = {
                                  "where alias_username='alias306' AND alias_domain='d7.example'"),
     "uri_db": ("kamailio", "EXPLAIN (FORMAT JSON) select username from uri "
                            "where username='user306' AND domain='d7.example' AND uri_user='alias306'"),
+    "lookup-address": ("kamailio", "EXPLAIN (FORMAT JSON) SELECT xmpp_uri FROM lookup WHERE uri = 'tel:+49891000306'"),
+    "lookup-jid": ("kamailio", "EXPLAIN (FORMAT JSON) SELECT aor FROM lookup "
+                               "WHERE jid_user = 'user306' AND jid_domain = 'd7.example' AND is_aor = 1"),
+    "opensips-auth_db": ("opensips", "EXPLAIN (FORMAT JSON) select ha1,sip_user,sip_domain,xmpp_uri from subscriber "
+                                     "where username='user306' AND domain='d7.example'"),
+    "opensips-auth_db-realm": ("opensips", "EXPLAIN (FORMAT JSON) select ha1_sha256 from subscriber "
+                                           "where username='romeo.m' AND domain='verona'"),
+    "opensips-alias_db": ("opensips", "EXPLAIN (FORMAT JSON) select username,domain from dbaliases "
+                                      "where alias_username='+49891000306' AND alias_domain='d7.example'"),
+    "asterisk-endpoint": ("asterisk", "EXPLAIN (FORMAT JSON) SELECT * FROM ps_endpoints WHERE id = 'user306@d7.example'"),
+    "asterisk-aor": ("asterisk", "EXPLAIN (FORMAT JSON) SELECT * FROM ps_aors WHERE id = 'user306@d7.example'"),
+    "asterisk-auth": ("asterisk", "EXPLAIN (FORMAT JSON) SELECT * FROM ps_auths WHERE id = 'user306@d7.example'"),
+    "asterisk-auth-md5": ("asterisk", "EXPLAIN (FORMAT JSON) SELECT * FROM ps_auths_md5 WHERE id = 'user306@d7.example'"),
 }
 
 

@@ -9,8 +9,10 @@ def migrations():
     return sorted((SCHEMA / "migrations").glob("*.sql"))
 
 
-def view(name):
-    return SCHEMA / "views" / f"{name}.sql"
+def views(*servers):
+    """The views of these servers, behind what they are made of."""
+    return [*(SCHEMA / "functions" / f"{name}.sql" for name in ("make_server_role", "sip_sign_in")),
+            *(SCHEMA / "views" / f"{name}.sql" for name in servers)]
 
 
 def load(database, files):
