@@ -41,6 +41,9 @@ int migrate(config const &settings) {
                                           .statement_timeout = std::chrono::milliseconds{0}});
     for (auto const &name : report.applied) std::cout << "applied " << name << '\n';
     if (report.definitions_renewed) std::cout << "renewed functions and views\n";
+    for (auto const &changed : report.changed_contracts)
+        std::cout << "the views in schema " << changed.schema << " changed, from contract " << changed.before
+                  << " to " << changed.now << ": docs/integrations says what their servers must know\n";
     std::cout << "the schema is at version " << report.version << '\n';
     return done;
 }

@@ -5,7 +5,7 @@
 #include "storage/database_failure.hpp"
 #include "storage/session.hpp"
 
-#include <algorithm>
+#include <map>
 
 namespace cusax::storage {
 namespace {
@@ -34,6 +34,11 @@ constexpr char const *known_definitions = "SELECT checksum FROM cusax_schema.def
 constexpr char const *remember_definitions =
     "INSERT INTO cusax_schema.definitions (checksum) VALUES ($1) "
     "ON CONFLICT (one) DO UPDATE SET checksum = excluded.checksum, applied_at = now()";
+
+constexpr char const *view_contracts =
+    "SELECT nspname, number[1] FROM pg_namespace, "
+    "regexp_match(obj_description(oid, 'pg_namespace'), '^view contract ([0-9]{1,9})$') AS number "
+    "WHERE number IS NOT NULL";
 
 struct applied_migration {
     int version = 0;
@@ -90,15 +95,34 @@ void run_migration(pqxx::connection_base &on, sql_file const &file) {
     log_info("SCHEMA_MIGRATED", {{"migration", file.name}});
 }
 
-bool renew_definitions(pqxx::connection_base &on, schema_files const &files, bool always) {
+std::map<std::string, int> read_contracts(pqxx::transaction_base &in) {
+    std::map<std::string, int> found;
+    for (auto const &row : in.exec(view_contracts)) found[row[0].as<std::string>()] = row[1].as<int>();
+    return found;
+}
+
+std::vector<view_contract> changes(std::map<std::string, int> const &before,
+                                   std::map<std::string, int> const &now) {
+    std::vector<view_contract> changed;
+    for (auto const &[schema, number] : before) {
+        auto const renewed = now.find(schema);
+        if (renewed != now.end() && renewed->second != number)
+            changed.push_back({.schema = schema, .before = number, .now = renewed->second});
+    }
+    return changed;
+}
+
+void renew_definitions(pqxx::connection_base &on, schema_files const &files, migration_report &report) {
     std::string const ours = joint_checksum(files.definitions);
     pqxx::work in(on);
     auto const known = in.exec(known_definitions);
-    if (!always && !known.empty() && known[0][0].as<std::string>() == ours) return false;
+    if (report.applied.empty() && !known.empty() && known[0][0].as<std::string>() == ours) return;
+    auto const before = read_contracts(in);
     for (auto const &file : files.definitions) run_file(in, file);
     in.exec_params(remember_definitions, ours);
+    report.changed_contracts = changes(before, read_contracts(in));
     in.commit();
-    return true;
+    report.definitions_renewed = true;
 }
 
 // Where there are no definitions (in tests of the migrator itself) there is no epoch either.
@@ -126,7 +150,7 @@ migration_report migrate_on(pqxx::connection_base &on, schema_files const &files
         run_migration(on, files.migrations[i]);
         report.applied.push_back(files.migrations[i].name);
     }
-    report.definitions_renewed = renew_definitions(on, files, !report.applied.empty());
+    renew_definitions(on, files, report);
     report.version = newest_of(files);
     pqxx::nontransaction in(on);
     report.epoch = settle_epoch(in);

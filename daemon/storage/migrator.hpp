@@ -32,11 +32,20 @@ struct schema_files {
 
 schema_files const &embedded_schema();
 
+// What a server of others relies on in the schema of its views: their columns, under a number that changes
+// with them ("view contract N" in the schema's comment).
+struct view_contract {
+    std::string schema;
+    int before = 0;
+    int now = 0;
+};
+
 struct migration_report {
     std::vector<std::string> applied{};  // migrations, by name
     bool definitions_renewed = false;
-    int version = 0;         // of the schema, now
-    std::int64_t epoch = 0;  // of the feed, now
+    std::vector<view_contract> changed_contracts{};  // that were there before, by schema
+    int version = 0;                                 // of the schema, now
+    std::int64_t epoch = 0;                          // of the feed, now
 };
 
 // Throws schema_error, cusax::unavailable; std::runtime_error where a file fails (its name is in what()).

@@ -26,6 +26,12 @@ class migrator : public testing::Test {
                                  "f-1"}}};
     }
 
+    static sql_file contract(std::string const &schema, int number) {
+        auto const text = "CREATE SCHEMA IF NOT EXISTS " + schema + "; COMMENT ON SCHEMA " + schema +
+                          " IS 'view contract " + std::to_string(number) + "'";
+        return {0, schema, text, text};
+    }
+
     static std::string value(std::string const &sql) {
         pqxx::connection on(settings().url);
         pqxx::work in(on);
@@ -44,6 +50,19 @@ TEST_F(migrator, embedded_schema_is_applied_once) {
     EXPECT_EQ(second.version, first.version);
     EXPECT_EQ(schema_version(settings()), first.version);
     EXPECT_NO_THROW(check_schema(settings()));
+}
+
+TEST_F(migrator, changed_contract_of_views_is_said) {
+    auto files =
+        schema_files{.migrations = {}, .definitions = {contract("theirs", 1), contract("others", 1)}};
+    EXPECT_TRUE(migrate(settings(), files).changed_contracts.empty()) << "nobody knew another";
+    files.definitions = {contract("theirs", 2), contract("others", 1), contract("new", 1)};
+    auto const changed = migrate(settings(), files).changed_contracts;
+    ASSERT_EQ(changed.size(), 1U);
+    EXPECT_EQ(changed[0].schema, "theirs");
+    EXPECT_EQ(changed[0].before, 1);
+    EXPECT_EQ(changed[0].now, 2);
+    EXPECT_TRUE(migrate(settings(), files).changed_contracts.empty()) << "it is said once";
 }
 
 TEST_F(migrator, two_at_once_apply_everything_once) {
