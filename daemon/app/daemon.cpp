@@ -111,6 +111,7 @@ struct daemon::parts {
               account_store,
               conference_store,
               domain_store,
+              sign_in_store,
               vcard_store,
               [this] { return follower.snapshot(); },
               [this](model::domain const &domain) {
@@ -186,6 +187,7 @@ http::router daemon::parts::routes() {
     http::api::add_vcard_routes(made, services);
     http::api::add_lookup_routes(made, services);
     http::api::add_password_check_routes(made, services);
+    http::api::add_freeswitch_routes(made, services);
     http::api::add_health_routes(made, services);
     return made;
 }

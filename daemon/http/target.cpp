@@ -78,4 +78,11 @@ result<parsed_target> parse_target(std::string_view target) {
     return out;
 }
 
+result<std::vector<query_parameter>> parse_form(std::string_view body) {
+    std::vector<query_parameter> fields;
+    if (!read_query(body, fields))
+        return fail(error_code::malformed, "the form is not percent-encoded UTF-8");
+    return fields;
+}
+
 }  // namespace cusax::http

@@ -21,4 +21,7 @@ struct parsed_target {
 // only there, "+" is a space, as HTML forms and every client library write it.
 result<parsed_target> parse_target(std::string_view target);
 
+// A body of application/x-www-form-urlencoded, which has the form of a query. The same error.
+result<std::vector<query_parameter>> parse_form(std::string_view body);
+
 }  // namespace cusax::http

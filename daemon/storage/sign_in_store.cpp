@@ -21,6 +21,25 @@ constexpr statement by_aor{
     "LEFT JOIN cusax.scram_credential s ON s.account_id = a.id AND s.hash = 'SHA-256' "
     "WHERE h.uri = $1 AND h.held AND h.position = 0"};
 
+constexpr statement by_digest_user{
+    "sign_in_by_digest_user",
+    "SELECT v.ha1, v.sip_user, v.sip_domain, a.video AND d.sip_video, v.xmpp_uri, a.name_formatted,"
+    " (SELECT substr(f.uri, 5) FROM cusax.address f WHERE f.account_id = a.id AND f.position > 0 AND f.held"
+    " AND f.uri LIKE 'tel:%' ORDER BY f.is_primary DESC, f.position LIMIT 1) "
+    "FROM cusax.sip_sign_in v JOIN cusax.account a ON a.id = v.account_id JOIN cusax.domain d ON d.name = "
+    "v.sip_domain "
+    "WHERE v.username = $1 AND v.domain = $2 AND v.algorithm = 'MD5'"};
+
+sip_sign_in read_sip_sign_in(pqxx::row const &row) {
+    return {.ha1 = text_of(row[0]),
+            .sip_user = text_of(row[1]),
+            .sip_domain = stored(model::domain_name::parse(view_of(row[2]))),
+            .video = flag_of(row[3]),
+            .xmpp_uri = optional_text(row[4]),
+            .display_name = optional_text(row[5]),
+            .number = optional_text(row[6])};
+}
+
 sign_in read_sign_in(pqxx::row const &row) {
     sign_in found{.account_id = text_of(row[0]),
                   .status = stored(model::parse_name<model::account_status>(view_of(row[1]))),
@@ -51,6 +70,13 @@ std::optional<sign_in> sign_in_store::find(model::jid const &jid) {
 
 std::optional<sign_in> sign_in_store::find(model::sip_uri const &aor) {
     return find_one(pool_, by_aor, model::render(aor));
+}
+
+std::optional<sip_sign_in> sign_in_store::find_sip(std::string const &username, std::string const &domain) {
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) {
+        auto const rows = on.run(in, by_digest_user, username, domain);
+        return rows.empty() ? std::nullopt : std::optional(read_sip_sign_in(rows[0]));
+    });
 }
 
 }  // namespace cusax::storage

@@ -67,10 +67,10 @@ WHERE d.sip_enabled AND a.voice AND a.status = 'active' AND c.algorithm = ANY (d
 -- there, and the others' owners sign in as user@host. A server holds the address
 -- that is claimed against sip_user and sip_domain.
 CREATE VIEW cusax.sip_sign_in AS
-SELECT username, sip_domain AS domain, algorithm, ha1, ha1b, sip_user, sip_domain, xmpp_uri
+SELECT username, sip_domain AS domain, algorithm, ha1, ha1b, account_id, sip_user, sip_domain, xmpp_uri
 FROM cusax.sip_verifier
 UNION ALL
-SELECT username, realm, algorithm, ha1, ha1b, sip_user, sip_domain, xmpp_uri
+SELECT username, realm, algorithm, ha1, ha1b, account_id, sip_user, sip_domain, xmpp_uri
 FROM cusax.sip_verifier v
 WHERE realm <> sip_domain
   AND NOT EXISTS (SELECT FROM cusax.domain older

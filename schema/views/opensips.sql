@@ -1,10 +1,10 @@
--- What OpenSIPS (3.2 and later) reads to serve our domains, with its own modules
--- and the tables of its own scripts: auth_db, domain, alias_db, and uri of
--- db_does_uri_exist(). Read-only, in schema opensips. What OpenSIPS writes, its
--- bindings (usrloc) and the tables of further modules, lies in schema
--- opensips_rt and outlives every renewal of these views.
--- docs/integrations/opensips.md tells how to connect a server.
--- Who signs in, is reached and may call themselves what: schema/functions/sip_sign_in.sql.
+-- What OpenSIPS (3.2 and later) reads to serve our domains, in the tables of its
+-- own scripts: subscriber and uri (auth_db), domain, dbaliases (alias_db).
+-- Read-only, in schema opensips. What OpenSIPS writes, its bindings (usrloc), and
+-- the tables of further modules lie in schema opensips_rt and outlive every
+-- renewal of these views. docs/integrations/opensips.md tells how to connect a
+-- server. Who signs in, is reached and may call themselves what:
+-- schema/functions/sip_sign_in.sql.
 --
 -- OpenSIPS's tables have a number in the column id. None of the modules here
 -- reads it, and ours are known by their names, so it is 0.

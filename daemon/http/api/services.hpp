@@ -15,6 +15,7 @@
 #include "storage/account_store.hpp"
 #include "storage/conference_store.hpp"
 #include "storage/domain_store.hpp"
+#include "storage/sign_in_store.hpp"
 #include "storage/vcard_store.hpp"
 
 #include <cstdint>
@@ -78,6 +79,7 @@ struct services {
     storage::account_store &account_store;
     storage::conference_store &conference_store;
     storage::domain_store &domain_store;
+    storage::sign_in_store &sign_in_store;
     storage::vcard_store &vcard_store;
     std::function<std::shared_ptr<dns::zone_set const>()> zones;  // what the name server answers from
     std::function<std::vector<zone_progress>(model::domain const &)> publication;
@@ -100,6 +102,7 @@ void add_domain_routes(router &routes, services &with);
 void add_vcard_routes(router &routes, services &with);
 void add_lookup_routes(router &routes, services &with);
 void add_password_check_routes(router &routes, services &with);
+void add_freeswitch_routes(router &routes, services &with);
 void add_health_routes(router &routes, services &with);
 
 }  // namespace cusax::http::api
