@@ -2,6 +2,7 @@
 
 import base64
 import pathlib
+import re
 
 import pytest
 
@@ -374,6 +375,33 @@ def test_asterisk_name_of_a_person_cannot_leave_its_quotes(people):
     assert asterisk(people, "ps_endpoints", "juliet@capulet.example", "callerid") == [
         ("\"Juliet 'x' <666>\" <+493012340001>",)]
     people.run("UPDATE cusax.account SET name_formatted = NULL WHERE username = 'juliet'")
+
+
+PEERS = pathlib.Path(__file__).parents[2] / "config" / "peers"
+COLUMNS_OF = "SELECT attname FROM pg_attribute WHERE attrelid = CAST(:'view' AS regclass) AND attnum > 0"
+
+
+def columns(database, view):
+    return {name for (name,) in database.rows(COLUMNS_OF, variables={"view": view})}
+
+
+def test_example_of_opensips_names_columns_that_there_are(people):
+    text = (PEERS / "opensips.cfg").read_text()
+    named = dict(re.findall(r'modparam\("auth_db", "(\w*column\w*)", "(\w+)"\)', text))
+    assert named == {"password_column": "ha1", "hash_column_sha256": "ha1_sha256", "hash_column_sha512t256": "ha1_sha512t256"}
+    (loaded,) = re.findall(r'"load_credentials", "([^"]+)"', text)
+    wanted = {*named.values(), *(each.partition("=")[2] for each in loaded.split(";"))}
+    assert wanted <= columns(people, "opensips.subscriber")
+    assert re.findall(r'"attrs_col", "(\w+)"', text) == ["attrs"] and "attrs" in columns(people, "opensips.domain")
+
+
+def test_example_of_asterisk_names_views_that_there_are(people):
+    mapped = re.findall(r"^(\w+) => pgsql,cusax,(\w+)$", (PEERS / "asterisk" / "extconfig.conf").read_text(), re.M)
+    assert [kind for kind, _ in mapped] == ["ps_endpoints", "ps_aors", "ps_auths"]
+    for _, view in mapped:
+        assert "id" in columns(people, f"asterisk.{view}")
+    kinds = re.findall(r"=realtime,(\w+)$", (PEERS / "asterisk" / "sorcery.conf").read_text(), re.M)
+    assert sorted(kinds) == sorted(kind for kind, _ in mapped)
 
 
 GOLDEN = pathlib.Path(__file__).parents[1] / "golden" / "views"
