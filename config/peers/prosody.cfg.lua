@@ -31,7 +31,7 @@ log = { [ENV_PROSODY_LOG_LEVEL or "info"] = "*console" }
 -- accounts come from a view that nobody can write into.
 modules_enabled = {
     "roster"; "saslauth"; "tls"; "disco"; "pep"; "carbons"; "ping"; "presence"; "message"; "iq";
-    "blocklist"; "admin_shell"; "admin_adhoc"; "delegation"; "privilege";
+    "blocklist"; "admin_shell"; "admin_adhoc"; "delegation"; "privilege"; "cusax_policy";
 }
 -- Taken out so that the example opens no port to the world; with federation
 -- wanted, drop this line and add "dialback".
@@ -44,7 +44,7 @@ allow_unencrypted_plain_auth = false
 authentication = "internal_hashed"
 password_hash = "SHA-256"            -- the view holds SCRAM-SHA-256 verifiers
 default_storage = "internal"
-storage = { accounts = "sql"; cusax_conference = "sql" }
+storage = { accounts = "sql"; cusax_conference = "sql"; cusax_policy = "sql" }
 sql_manage_tables = false            -- a view: nothing to create or to upgrade
 sql = { driver = "PostgreSQL"; database = database; host = database_host; username = "prosody" }
 

@@ -16,7 +16,7 @@ CREATE SCHEMA IF NOT EXISTS ejabberd_sha1;
 -- A host is looked up as XMPP writes it, in U-labels; prosody.sql has the same.
 CREATE INDEX IF NOT EXISTS domain_name_unicode ON cusax.domain (name_unicode);
 
-DROP VIEW IF EXISTS ejabberd.users, ejabberd_sha1.users;
+DROP VIEW IF EXISTS ejabberd.users, ejabberd_sha1.users, ejabberd.cusax_policy, ejabberd_sha1.cusax_policy;
 DROP VIEW IF EXISTS ejabberd.verifier;
 
 -- One row per account and hash. A salt of 64 characters has 88 of base64, and
@@ -46,12 +46,19 @@ SELECT username, server_host, stored_key::varchar AS password, serverkey::varcha
        salt::varchar AS salt, iterationcount, created_at
 FROM ejabberd.verifier WHERE hash = 'SHA-1';
 
+-- What a domain leaves to SIP (CUSAX-8), for mod_cusax_policy.
+CREATE VIEW ejabberd.cusax_policy WITH (security_barrier) AS
+SELECT name_unicode::varchar AS server_host, xmpp_jingle::integer AS jingle FROM cusax.domain WHERE xmpp_enabled;
+
+CREATE VIEW ejabberd_sha1.cusax_policy WITH (security_barrier) AS
+SELECT name_unicode::varchar AS server_host, xmpp_jingle::integer AS jingle FROM cusax.domain WHERE xmpp_enabled;
+
 REVOKE ALL ON SCHEMA ejabberd, ejabberd_sha1 FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA ejabberd, ejabberd_sha1 FROM PUBLIC;
 GRANT USAGE ON SCHEMA ejabberd TO ejabberd;
 GRANT USAGE ON SCHEMA ejabberd_sha1 TO ejabberd_sha1;
-GRANT SELECT ON ejabberd.users TO ejabberd;
-GRANT SELECT ON ejabberd_sha1.users TO ejabberd_sha1;
+GRANT SELECT ON ejabberd.users, ejabberd.cusax_policy TO ejabberd;
+GRANT SELECT ON ejabberd_sha1.users, ejabberd_sha1.cusax_policy TO ejabberd_sha1;
 
 COMMENT ON SCHEMA ejabberd IS 'view contract 1';
 COMMENT ON SCHEMA ejabberd_sha1 IS 'view contract 1';

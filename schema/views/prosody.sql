@@ -2,7 +2,9 @@
 -- mod_storage_sql finds here, read-only, the rows that mod_auth_internal_hashed
 -- would have written itself with password_hash = "SHA-256" (RFC 7677).
 -- Under the store cusax_conference it finds the SIP URI of a room's conference
--- bridge (CUSAX-9), for mod_cusax_conference beside the chat rooms.
+-- bridge (CUSAX-9), for mod_cusax_conference beside the chat rooms, and under
+-- cusax_policy, as the host's own, what a domain leaves to SIP (CUSAX-8), for
+-- mod_cusax_policy.
 -- docs/integrations/prosody.md tells how to connect a server.
 
 SELECT cusax.make_server_role('prosody', 'prosody');
@@ -39,7 +41,12 @@ SELECT c.muc_host_unicode::varchar, c.room::varchar, 'cusax_conference'::varchar
 FROM cusax.conference c
 JOIN cusax.domain d ON d.id = c.domain_id
 JOIN cusax.address h ON h.conference_id = c.id
-WHERE d.xmpp_enabled;
+WHERE d.xmpp_enabled
+UNION ALL
+SELECT name_unicode::varchar, ''::varchar, 'cusax_policy'::varchar, 'jingle'::varchar, 'boolean'::varchar,
+       (CASE WHEN xmpp_jingle THEN 'true' ELSE 'false' END)::varchar
+FROM cusax.domain
+WHERE xmpp_enabled;
 
 REVOKE ALL ON SCHEMA prosody FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA prosody FROM PUBLIC;

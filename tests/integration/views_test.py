@@ -129,6 +129,21 @@ def test_prosody_room_has_the_sip_uri_of_its_bridge(people):
     assert rows == [[("sip_uri", "string", "sip:room6@rooms.d7.example")], []]
 
 
+POLICY = """SELECT key, type, value FROM prosody WHERE host = :'host' AND "user" = '' AND store = 'cusax_policy'"""
+
+
+def test_policy_of_a_domain_says_whether_calls_are_left_to_sip(people):
+    def told():
+        return (people.rows(POLICY, "prosody", {"host": "straße.example"}),
+                *(people.rows("SELECT jingle FROM cusax_policy WHERE server_host = 'straße.example'", role)
+                  for role in ("ejabberd", "ejabberd_sha1")))
+    assert told() == ([("jingle", "boolean", "false")], [("0",)], [("0",)])
+    people.run("UPDATE cusax.domain SET xmpp_jingle = true WHERE name = 'xn--strae-oqa.example'")
+    assert told() == ([("jingle", "boolean", "true")], [("1",)], [("1",)])
+    people.run("UPDATE cusax.domain SET xmpp_jingle = false WHERE name = 'xn--strae-oqa.example'")
+    assert people.rows(POLICY, "prosody", {"host": "calls.example"}) == []
+
+
 def subscriber(database, user, domain, table="subscriber"):
     return database.rows(f"SELECT ha1, ha1b, sip_user, sip_domain FROM {table} WHERE username = :'user' "
                          "AND domain = :'domain'", "kamailio", {"user": user, "domain": domain})
@@ -453,7 +468,7 @@ def test_each_role_reads_its_own_views_and_nothing_else(people):
           AND has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE, REFERENCES') ORDER BY 1"""
     assert [row[0] for row in people.rows(readable, "prosody")] == ["prosody.prosody"]
     for role in ("ejabberd", "ejabberd_sha1"):
-        assert [row[0] for row in people.rows(readable, role)] == [f"{role}.users"]
+        assert [row[0] for row in people.rows(readable, role)] == [f"{role}.cusax_policy", f"{role}.users"]
     assert [row[0] for row in people.rows(readable, "kamailio")] == [
         "kamailio.dbaliases", "kamailio.domain", "kamailio.domain_attrs", "kamailio.lookup", "kamailio.subscriber",
         "kamailio.subscriber_sha256", "kamailio.uri", "kamailio.version", "kamailio_rt.location",
@@ -485,7 +500,7 @@ def test_sip_role_reads_no_tables_and_no_scram(people, role):
 
 
 @pytest.mark.parametrize("role, tables", [
-    ("prosody", ["prosody"]), ("ejabberd", ["users"]), ("ejabberd_sha1", ["users"]),
+    ("prosody", ["prosody"]), ("ejabberd", ["users", "cusax_policy"]), ("ejabberd_sha1", ["users", "cusax_policy"]),
     ("kamailio", ["subscriber", "subscriber_sha256", "domain", "dbaliases", "uri", "lookup", "version"]),
     ("opensips", ["subscriber", "domain", "dbaliases", "uri", "lookup", "version"]),
     ("asterisk", ["ps_endpoints", "ps_aors", "ps_auths", "ps_auths_md5", "lookup"])])
@@ -508,6 +523,7 @@ def test_files_run_again_keep_kamailios_bindings_and_the_grants(people):
 PREPARED_PROSODY = """PREPARE look_up AS SELECT "key","type","value" FROM "prosody"
     WHERE "host"=$1 AND "user"=$2 AND "store"=$3; {plan} EXPLAIN (FORMAT JSON)
     EXECUTE look_up({of});"""
+POLICY_OF = "'d7.example', '', 'cusax_policy'"
 ACCOUNT, ROOM = "'d7.example', 'user306', 'accounts'", "'räume.d7.example', 'room306', 'cusax_conference'"
 PREPARED_EJABBERD = """PREPARE look_up AS SELECT password, serverkey, salt, iterationcount FROM users
     WHERE username=$1 AND server_host=$2; {plan} EXPLAIN (FORMAT JSON) EXECUTE look_up('user306', 'd7.example');"""
@@ -516,6 +532,8 @@ LOOK_UPS = {
     "prosody-later": ("prosody", PREPARED_PROSODY.format(of=ACCOUNT, plan="SET plan_cache_mode = force_generic_plan;")),
     "prosody-room-first": ("prosody", PREPARED_PROSODY.format(of=ROOM, plan="SET plan_cache_mode = force_custom_plan;")),
     "prosody-room-later": ("prosody", PREPARED_PROSODY.format(of=ROOM, plan="SET plan_cache_mode = force_generic_plan;")),
+    "prosody-policy": ("prosody", PREPARED_PROSODY.format(of=POLICY_OF, plan="SET plan_cache_mode = force_custom_plan;")),
+    "ejabberd-policy": ("ejabberd", "EXPLAIN (FORMAT JSON) SELECT jingle FROM cusax_policy WHERE server_host = 'd7.example'"),
     "ejabberd-first": ("ejabberd", PREPARED_EJABBERD.format(plan="SET plan_cache_mode = force_custom_plan;")),
     "ejabberd-later": ("ejabberd", PREPARED_EJABBERD.format(plan="SET plan_cache_mode = force_generic_plan;")),
     "ejabberd-sha1": ("ejabberd_sha1", PREPARED_EJABBERD.format(plan="SET plan_cache_mode = force_generic_plan;")),

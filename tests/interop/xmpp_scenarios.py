@@ -2,6 +2,9 @@
 the component (CUSAX-4, -5, -11). prosody_test.py and ejabberd_test.py name their
 PEER and take all of this in."""
 
+import contextlib
+import socket
+import ssl
 import time
 
 import pytest
@@ -56,6 +59,57 @@ def test_changed_password_takes_the_place_of_the_old_one_at_once(world):
     assert accepted(world, "tybalt", "rat-catcher") and not accepted(world, "tybalt", PASSWORDS["tybalt"])
     world.rest.set_password(f"tybalt@{DOMAIN}", PASSWORDS["tybalt"])
     assert accepted(world, "tybalt", PASSWORDS["tybalt"])
+
+
+# ---- accounts are made over REST alone (XEP-0077 is switched off)
+
+REGISTER = "jabber:iq:register"
+STREAM = (f"<stream:stream to='{DOMAIN}' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>")
+
+
+def said_before_sign_in(world, stanza):
+    """What the server says over TLS to somebody who has not signed in: its features, then what follows `stanza`."""
+    def heard(end):
+        text = ""
+        while not any(each in text for each in end):
+            more = connection.recv(65536).decode()
+            if not more:
+                break
+            text += more
+        return text
+    connection = socket.create_connection(("127.0.0.1", world.server.port), timeout=30)
+    with contextlib.closing(connection):
+        connection.sendall(STREAM.encode())
+        heard(["</stream:features>"])
+        connection.sendall(b"<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
+        heard(["<proceed"])
+        trusting = ssl.create_default_context(cafile=world.server.certificate)
+        connection = trusting.wrap_socket(connection, server_hostname=DOMAIN)
+        connection.sendall(STREAM.encode())
+        features = heard(["</stream:features>"])
+        connection.sendall(stanza.encode())
+        return features, heard(["</iq>", "</stream:stream>"])
+
+
+def test_nobody_registers_before_sign_in(world):
+    features, answer = said_before_sign_in(
+        world, f"<iq type='set' id='r1' to='{DOMAIN}'><query xmlns='{REGISTER}'><username>rosaline</username>"
+               "<password>fair</password></query></iq>")
+    assert "mechanisms" in features and "iq-register" not in features
+    assert "type='result'" not in answer.replace('"', "'") and ("error" in answer)
+    assert not accepted(world, "rosaline", "fair")
+
+
+@pytest.mark.parametrize("inside", [
+    "<remove/>", "<username>tybalt</username><password>taken over</password>", "<username>rosaline</username><password>fair</password>"],
+    ids=["remove", "new password", "new account"])
+def test_signed_in_user_changes_no_account_over_xmpp(world, inside):
+    async def ask(client):
+        return [await refusal(client, kind, f"<query xmlns='{REGISTER}'>{payload}</query>", DOMAIN)
+                for kind, payload in (("get", ""), ("set", inside))]
+    assert all(world.session("tybalt", ask))
+    assert accepted(world, "tybalt", PASSWORDS["tybalt"])
+    assert not accepted(world, "tybalt", "taken over") and not accepted(world, "rosaline", "fair")
 
 
 # ---- what one user sends is not to be everybody's trouble

@@ -3,12 +3,14 @@
 import json
 import pathlib
 import re
+import subprocess
 
 from support import certificate, postgres_door
 from support.ports import answers, free_port
 from support.processes import Process, server_folder
 
-CONFIGURATION = pathlib.Path(__file__).resolve().parents[2] / "config" / "peers" / "ejabberd.yml"
+PEERS = pathlib.Path(__file__).resolve().parents[2] / "config" / "peers"
+CONFIGURATION = PEERS / "ejabberd.yml"
 LIBRARIES = "/usr/lib/x86_64-linux-gnu"    # where Debian puts ejabberd and what it needs
 
 # The role that sees the verifiers of each hash.
@@ -66,10 +68,14 @@ class Ejabberd:
         })
         self.configuration.write_text(with_sign_in(text, sign_in) if sign_in else text)
         self.configuration.chmod(0o644)
+        modules = server_folder(folder / "modules")
+        for source in (PEERS / "ejabberd_modules").glob("*.erl"):
+            subprocess.run(["/usr/bin/erlc", "-Werror", "-pa", next(pathlib.Path(LIBRARIES).glob("ejabberd-*/ebin")),
+                            "-o", modules, source], check=True, env={"HOME": str(folder), "PATH": "/usr/bin:/bin"})
         # The virtual machine itself, without a node name: no distribution, hence no epmd, no cookie and no
         # port beside ours, and nothing that could outlive it. ejabberdctl would start all that.
         self.process = Process(
-            "ejabberd", ["/usr/bin/erl", "-noinput", "-boot", "start_clean", "-mnesia", "dir", f'"{folder}/mnesia"',
+            "ejabberd", ["/usr/bin/erl", "-noinput", "-pa", modules, "-boot", "start_clean", "-mnesia", "dir", f'"{folder}/mnesia"',
                          "-s", "ejabberd"],
             log=folder.with_suffix(".log"), unprivileged=True, folder=folder, environment={
                 "HOME": str(folder),

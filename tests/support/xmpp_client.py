@@ -65,7 +65,8 @@ class _Client(slixmpp.ClientXMPP):
         return self["feature_mechanisms"].mech.name
 
 
-async def _with_session(jid, password, server, scenario, mechanism):
+async def beside(jid, password, server, scenario, mechanism=None):
+    """session() within another one's scenario."""
     client = _Client(jid, password, server.certificate, mechanism)
     client.connect(server.address)
     try:
@@ -82,7 +83,7 @@ def session(jid, password, server, scenario, mechanism=None):
 
     `mechanism` is the only one that the client knows; without it, it chooses.
     """
-    return asyncio.run(_with_session(jid, password, server, scenario, mechanism))
+    return asyncio.run(beside(jid, password, server, scenario, mechanism))
 
 
 def sign_in(jid, password, server, mechanism=None):

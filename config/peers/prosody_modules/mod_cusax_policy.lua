@@ -1,0 +1,55 @@
+-- Where a domain's policy leaves calls to SIP (policy.xmpp_jingle is false,
+-- CUSAX-8), calls by Jingle are refused: of its users and to them, with audio or
+-- video (XEP-0167). Files and whatever else goes by Jingle pass. Loaded on a
+-- virtual host; reads cusaxd's view through Prosody's own SQL store at every
+-- call, so a change counts at once. docs/integrations/prosody.md tells more.
+local st = require "util.stanza";
+
+local rtp = "urn:xmpp:jingle:apps:rtp:1";
+local actions = { ["session-initiate"] = true; ["content-add"] = true; };    -- what brings a call about
+
+local policies = module:open_store("cusax_policy");
+local last_known;
+
+-- Without the database what was known last goes on; nothing known is a no.
+local function may_call()
+	local policy, failure = policies:get(nil);
+	if failure then
+		module:log("warn", "The policy of %s cannot be read: %s", module.host, failure);
+	else
+		last_known = policy == nil or policy.jingle;
+	end
+	return last_known;
+end
+
+local function is_call(stanza)
+	local jingle = stanza:get_child("jingle", "urn:xmpp:jingle:1");
+	if jingle then
+		if not actions[jingle.attr.action] then return false; end
+		for content in jingle:childtags("content") do
+			if content:get_child("description", rtp) then return true; end
+		end
+		return false;
+	end
+	local proposal = stanza:get_child("propose", "urn:xmpp:jingle-message:0");    -- XEP-0353
+	return proposal ~= nil and proposal:get_child("description", rtp) ~= nil;
+end
+
+-- not-allowed (RFC 6120 §8.3.3.9): nobody may, whoever asks. The server's features and its users' stay as they
+-- are told: to take one out of a client's would belie the hash of its capabilities (XEP-0115).
+local function refuse_calls(event)
+	local origin, stanza = event.origin, event.stanza;
+	if stanza.attr.type == "error" or stanza.attr.type == "result" then return; end
+	if not is_call(stanza) or may_call() then return; end
+	origin.send(st.error_reply(stanza, "cancel", "not-allowed", "Calls are made by SIP in this domain", module.host));
+	return true;
+end
+
+-- Above the handlers of prosody itself (0), of blocking lists (10) and of carbons.
+for _, kind in ipairs({ "iq", "message" }) do
+	for _, to in ipairs({ "bare", "full", "host" }) do
+		module:hook("pre-" .. kind .. "/" .. to, refuse_calls, 20);
+	end
+	module:hook(kind .. "/bare", refuse_calls, 20);
+	module:hook(kind .. "/full", refuse_calls, 20);
+end
