@@ -1,11 +1,13 @@
 """How long a change takes to reach people who are signed in: REST to the PEP event
-of a subscribed contact, and a suspension to the end of the open session.
+of a subscribed contact, and a suspension to the end of the open session and to
+the refusal of the next sign-in.
 
 Each function returns milliseconds, one for each change. The clients are slixmpp;
 the time until its handler runs counts.
 """
 
 import asyncio
+import threading
 import time
 
 from slixmpp.xmlstream.handler import Callback
@@ -54,6 +56,22 @@ def measure_ends(daemon, server, jid, password, rounds):
     took = []
     for _ in range(rounds):
         took.append(_session(server, jid, password, scenario))
+        daemon.rest.reactivate(jid)
+        wait_until(lambda: xmpp_client.accepted(jid, password, _door(server)), "the account is let in again")
+    return took
+
+
+def measure_refusals(daemon, server, jid, password, rounds):
+    """A suspension over REST until a sign-in has been refused; one is tried after the other, to its end."""
+    took = []
+    for _ in range(rounds):
+        suspending = threading.Thread(target=daemon.rest.suspend, args=[jid])
+        begun = time.monotonic()
+        suspending.start()
+        while xmpp_client.accepted(jid, password, _door(server)):
+            pass
+        took.append((time.monotonic() - begun) * 1000)
+        suspending.join()
         daemon.rest.reactivate(jid)
         wait_until(lambda: xmpp_client.accepted(jid, password, _door(server)), "the account is let in again")
     return took

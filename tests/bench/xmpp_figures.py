@@ -18,7 +18,7 @@ import sys
 from support.processes import wait_until
 
 from measure import ROUNDS, SECONDS, cpu_seconds, daemon_on_durable_database, median, say
-from xmpp_changes import measure_ends, measure_events
+from xmpp_changes import measure_ends, measure_events, measure_refusals
 from xmpp_load import Connection, gets_per_second, p99, paced_latencies
 from xmpp_peers import DOMAIN, BenchEjabberd, BenchProsody, ejabberd_with_own_store, own_database, with_own_store
 
@@ -109,6 +109,11 @@ def ends_row(daemon, server, method):
             "at most 500 ms")
 
 
+def refusals_row(daemon, server):
+    refusals = measure_refusals(daemon, server, ADDRESSES[2], PASSWORD, ENDS)
+    return ("suspend → sign-in refused, p99", f"{p99(refusals):.1f} ms", f"median {median(refusals):.1f} ms", "at most 250 ms")
+
+
 def set_out(daemon, link):
     """The daemon with this link, and the people."""
     daemon.stop()
@@ -128,7 +133,7 @@ def figures_of_prosody(daemon, database, folder):
         rows = compare(ours, theirs, "cusaxd through Prosody")
     with running(ours):
         delegated_card(ours)
-        return rows + [event_row(daemon, ours), ends_row(daemon, ours, "command")]
+        return rows + [event_row(daemon, ours), ends_row(daemon, ours, "command"), refusals_row(daemon, ours)]
 
 
 def figures_of_ejabberd(daemon, database, folder):
@@ -142,7 +147,7 @@ def figures_of_ejabberd(daemon, database, folder):
         rows = compare(ours, theirs, "cusaxd through ejabberd")
     with running(ours):
         delegated_card(ours)
-        rows += [event_row(daemon, ours), ends_row(daemon, ours, "command")]
+        rows += [event_row(daemon, ours), ends_row(daemon, ours, "command"), refusals_row(daemon, ours)]
         daemon.stop()
         daemon.configure(xmpp=[{**ours.link, "end_sessions": "http", "sessions_url": f"http://127.0.0.1:{ours.api_port}/api"}],
                          settings={"log": {"level": "warning"}})

@@ -8,12 +8,13 @@ import pytest
 
 from support import query_plan, schema
 from support.postgres import SqlError
+from support.sign_in_views import LOOK_UPS, crowd
 
 DOMAINS, ACCOUNTS = 300, 20000
 SERVERS = "asterisk", "ejabberd", "kamailio", "opensips", "powerdns", "prosody"
 SCHEMAS = "asterisk", "ejabberd", "ejabberd_sha1", "kamailio", "opensips", "prosody"    # powerdns: powerdns_views_test.py
 
-# One of everything, then a crowd around it. SCRAM and HA1 values only have the
+# One of everything, with a crowd around it. SCRAM and HA1 values only have the
 # right shape here; tests/interop signs in on real servers.
 PEOPLE = """
 CREATE FUNCTION pg_temp.make_domain(ascii text, unicode text, realm text, sip boolean, xmpp boolean,
@@ -77,38 +78,13 @@ SELECT s.account_id, c.algorithm, c.sip_domain_id, c.username || '~desk', c.real
 FROM cusax.device_secret s JOIN cusax.digest_credential c USING (account_id);
 """
 
-CROWD = """
-SELECT pg_temp.make_domain(n, n, n, true, true, '{MD5,SHA-256}')
-FROM (SELECT 'd' || i || '.example' AS n FROM generate_series(1, :domains) AS i) AS crowd;
-SELECT pg_temp.make_account('user' || i, 'd' || i % :domains + 1 || '.example', 'user' || i,
-                            'd' || i % :domains + 1 || '.example', 'active', true, true,
-                            ARRAY['tel:+4989' || 1000000 + i, 'sip:alias' || i || '@d' || i % :domains + 1 || '.example'])
-FROM generate_series(1, :accounts) AS i;
-WITH desks AS (
-    INSERT INTO cusax.device_secret (account_id, name)
-    SELECT id, 'desk' FROM cusax.account WHERE username LIKE 'user%3' RETURNING account_id, name
-)
-INSERT INTO cusax.digest_credential
-SELECT c.account_id, c.algorithm, c.sip_domain_id, c.username || '~desk', c.realm, c.ha1, c.ha1b, 'desk'
-FROM desks JOIN cusax.digest_credential c USING (account_id);
-WITH rooms AS (
-    INSERT INTO cusax.conference (domain_id, room, muc_host, muc_host_unicode)
-    SELECT d.id, 'room' || i, 'rooms.' || d.name, 'räume.' || d.name
-    FROM generate_series(1, :accounts / 10) AS i JOIN cusax.domain d ON d.name = 'd' || i % :domains + 1 || '.example'
-    RETURNING id, room, muc_host
-)
-INSERT INTO cusax.address (conference_id, position, uri, type)
-SELECT id, 0, 'sip:' || room || '@' || muc_host, 'voice' FROM rooms;
-ANALYZE;
-"""
-
-
 @pytest.fixture(scope="module")
 def people(cluster):
     """A database with the views and with the persons above among 20,000 others."""
     database = cluster.create("people")
     schema.load(database, [*schema.migrations(), *schema.views(*SERVERS)])
-    database.run(PEOPLE + DEVICES + CROWD, variables={"domains": DOMAINS, "accounts": ACCOUNTS})
+    database.run(PEOPLE + DEVICES)
+    crowd(database, ACCOUNTS, DOMAINS)
     return database
 
 
@@ -518,55 +494,8 @@ def test_files_run_again_keep_kamailios_bindings_and_the_grants(people):
     assert all(ejabberd_user(people, "capulet.example", "juliet", role) for role in ("ejabberd", "ejabberd_sha1"))
 
 
-# The queries as the servers send them: Prosody and ejabberd bind parameters,
-# Kamailio writes literals. Neither may ever read a table from end to end.
-PREPARED_PROSODY = """PREPARE look_up AS SELECT "key","type","value" FROM "prosody"
-    WHERE "host"=$1 AND "user"=$2 AND "store"=$3; {plan} EXPLAIN (FORMAT JSON)
-    EXECUTE look_up({of});"""
-POLICY_OF = "'d7.example', '', 'cusax_policy'"
-ACCOUNT, ROOM = "'d7.example', 'user306', 'accounts'", "'räume.d7.example', 'room306', 'cusax_conference'"
-PREPARED_EJABBERD = """PREPARE look_up AS SELECT password, serverkey, salt, iterationcount FROM users
-    WHERE username=$1 AND server_host=$2; {plan} EXPLAIN (FORMAT JSON) EXECUTE look_up('user306', 'd7.example');"""
-LOOK_UPS = {
-    "prosody-first": ("prosody", PREPARED_PROSODY.format(of=ACCOUNT, plan="SET plan_cache_mode = force_custom_plan;")),
-    "prosody-later": ("prosody", PREPARED_PROSODY.format(of=ACCOUNT, plan="SET plan_cache_mode = force_generic_plan;")),
-    "prosody-room-first": ("prosody", PREPARED_PROSODY.format(of=ROOM, plan="SET plan_cache_mode = force_custom_plan;")),
-    "prosody-room-later": ("prosody", PREPARED_PROSODY.format(of=ROOM, plan="SET plan_cache_mode = force_generic_plan;")),
-    "prosody-policy": ("prosody", PREPARED_PROSODY.format(of=POLICY_OF, plan="SET plan_cache_mode = force_custom_plan;")),
-    "ejabberd-policy": ("ejabberd", "EXPLAIN (FORMAT JSON) SELECT jingle FROM cusax_policy WHERE server_host = 'd7.example'"),
-    "ejabberd-first": ("ejabberd", PREPARED_EJABBERD.format(plan="SET plan_cache_mode = force_custom_plan;")),
-    "ejabberd-later": ("ejabberd", PREPARED_EJABBERD.format(plan="SET plan_cache_mode = force_generic_plan;")),
-    "ejabberd-sha1": ("ejabberd_sha1", PREPARED_EJABBERD.format(plan="SET plan_cache_mode = force_generic_plan;")),
-    "auth_db": ("kamailio", "EXPLAIN (FORMAT JSON) select ha1,sip_user,sip_domain from subscriber "
-                            "where username='user306' AND domain='d7.example'"),
-    "auth_db-realm": ("kamailio", "EXPLAIN (FORMAT JSON) select ha1,sip_user,sip_domain from subscriber "
-                                  "where username='romeo.m' AND domain='verona'"),
-    "auth_db-sha256": ("kamailio", "EXPLAIN (FORMAT JSON) select ha1b from subscriber_sha256 "
-                                   "where username='user306' AND domain='d7.example'"),
-    "alias_db-number": ("kamailio", "EXPLAIN (FORMAT JSON) select username,domain from dbaliases "
-                                    "where alias_username='+49891000306' AND alias_domain='d7.example'"),
-    "alias_db-sip": ("kamailio", "EXPLAIN (FORMAT JSON) select username,domain from dbaliases "
-                                 "where alias_username='alias306' AND alias_domain='d7.example'"),
-    "uri_db": ("kamailio", "EXPLAIN (FORMAT JSON) select username from uri "
-                           "where username='user306' AND domain='d7.example' AND uri_user='alias306'"),
-    "lookup-address": ("kamailio", "EXPLAIN (FORMAT JSON) SELECT xmpp_uri FROM lookup WHERE uri = 'tel:+49891000306'"),
-    "lookup-jid": ("kamailio", "EXPLAIN (FORMAT JSON) SELECT aor FROM lookup "
-                               "WHERE jid_user = 'user306' AND jid_domain = 'd7.example' AND is_aor = 1"),
-    "opensips-auth_db": ("opensips", "EXPLAIN (FORMAT JSON) select ha1,sip_user,sip_domain,xmpp_uri from subscriber "
-                                     "where username='user306' AND domain='d7.example'"),
-    "opensips-auth_db-realm": ("opensips", "EXPLAIN (FORMAT JSON) select ha1_sha256 from subscriber "
-                                           "where username='romeo.m' AND domain='verona'"),
-    "opensips-alias_db": ("opensips", "EXPLAIN (FORMAT JSON) select username,domain from dbaliases "
-                                      "where alias_username='+49891000306' AND alias_domain='d7.example'"),
-    "asterisk-endpoint": ("asterisk", "EXPLAIN (FORMAT JSON) SELECT * FROM ps_endpoints WHERE id = 'user306@d7.example'"),
-    "asterisk-aor": ("asterisk", "EXPLAIN (FORMAT JSON) SELECT * FROM ps_aors WHERE id = 'user306@d7.example'"),
-    "asterisk-auth": ("asterisk", "EXPLAIN (FORMAT JSON) SELECT * FROM ps_auths WHERE id = 'user306@d7.example'"),
-    "asterisk-auth-md5": ("asterisk", "EXPLAIN (FORMAT JSON) SELECT * FROM ps_auths_md5 WHERE id = 'user306@d7.example'"),
-}
-
-
-@pytest.mark.parametrize("role, query", LOOK_UPS.values(), ids=LOOK_UPS)
-def test_look_up_among_many_uses_indexes_only(people, role, query):
-    plan = query_plan.explain(people, query, role)
+@pytest.mark.parametrize("look_up", LOOK_UPS.values(), ids=LOOK_UPS)
+def test_look_up_among_many_uses_indexes_only(people, look_up):
+    plan = query_plan.explain(people, look_up.prepare() + look_up.explain(306, DOMAINS), look_up.role)
     assert query_plan.tables_read_whole(plan) == []
     assert plan["Total Cost"] < 200, "some hundred pages for one answer"
