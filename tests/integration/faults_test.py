@@ -104,6 +104,34 @@ def test_restarted_database_loses_no_answered_write_and_needs_no_hand(daemon, da
     wait_until(daemon.ready, "the daemon is ready again")
 
 
+@pytest.mark.parametrize("moment", [0, 0.02, 0.1])
+def test_everybody_with_a_label_is_suspended_once_whenever_the_database_restarts(daemon, database, cluster, moment):
+    daemon.rest.put_domain(DOMAIN)
+    for number in range(100):
+        daemon.rest.create_account(f"guest{number}@{DOMAIN}", labels={"party": "masked"})
+    answers = []
+
+    def suspend():
+        answers.append(daemon.rest.post("/v1/accounts/suspend", params={"label": "party:masked"}))
+    suspending = threading.Thread(target=suspend)
+    suspending.start()
+    time.sleep(moment)    # where in the work it meets the restart is left to chance
+    cluster.restart()
+    suspending.join()
+    assert answers[0].status_code in (200, 503), answers[0].text
+
+    def rest_of_them():
+        suspend()
+        return answers[-1].status_code == 200
+    wait_until(rest_of_them, "it heals")
+    suspend()
+    assert answers[-1].json()["count"] == 0
+    told = database.rows("SELECT count(*), count(DISTINCT jid) FROM cusax.change WHERE kind = 'account.suspended'")
+    kept = database.rows("SELECT count(*), count(DISTINCT jid) FROM cusax.audit WHERE action = 'account.suspended'")
+    assert (told, kept) == ([("100", "100")], [("100", "100")])
+    assert daemon.rest.get("/v1/accounts", params={"status": "active"}, expect=200).json()["items"] == []
+
+
 def test_without_the_database_writes_are_refused_and_dns_goes_on(daemon, cluster):
     daemon.rest.put_domain(DOMAIN, with_port(5060))
     wait_until(lambda: srv_port(daemon) == 5060, "the zone is published")
