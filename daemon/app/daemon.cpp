@@ -102,28 +102,31 @@ struct daemon::parts {
           enders(session_enders_of(settings, links, database_of(settings), pool)),
           tokens(token_store, system_now),
           services{
-              accounts,
-              device_secrets,
-              domains,
-              conferences,
-              passwords,
-              reader,
-              account_store,
-              conference_store,
-              domain_store,
-              sign_in_store,
-              vcard_store,
-              [this] { return follower.snapshot(); },
-              [this](model::domain const &domain) {
-                  return progress_of(domain, *follower.snapshot(), secondaries);
-              },
-              [this](auto const &target, auto const &domain) { return told(pushers.look(target, domain)); },
-              [this](auto const &target, auto const &domain, auto const &fingerprint, auto const &by) {
-                  return told(pushers.confirm(target, domain, fingerprint, by));
-              },
-              [this] { return readiness(); },
-              [this] { return requests.render(measure()); },
-              settings.http.public_metrics} {
+              .accounts = accounts,
+              .device_secrets = device_secrets,
+              .domains = domains,
+              .conferences = conferences,
+              .passwords = passwords,
+              .account_reader = reader,
+              .account_store = account_store,
+              .conference_store = conference_store,
+              .domain_store = domain_store,
+              .sign_in_store = sign_in_store,
+              .vcard_store = vcard_store,
+              .zones = [this] { return follower.snapshot(); },
+              .publication =
+                  [this](model::domain const &domain) {
+                      return progress_of(domain, *follower.snapshot(), secondaries);
+                  },
+              .push_plan = [this](auto const &target,
+                                  auto const &domain) { return told(pushers.look(target, domain)); },
+              .confirm_push =
+                  [this](auto const &target, auto const &domain, auto const &fingerprint, auto const &by) {
+                      return told(pushers.confirm(target, domain, fingerprint, by));
+                  },
+              .readiness = [this] { return readiness(); },
+              .metrics = [this] { return requests.render(measure()); },
+              .public_metrics = settings.http.public_metrics} {
         accounts.refuse(load_password_list(settings.passwords.bad_list));
     }
 
