@@ -142,3 +142,16 @@ def test_change_made_during_a_fault_is_published_after_it(world, fault):
         world.rest.patch(f"/v1/accounts/{NURSE}", {"name": {"formatted": "Angelica"}}, expect=200)
     world.wait_for_link()
     wait_for_text(world, NURSE, NICK_NODE, "Nurse again" if fault == "server restarts" else "Angelica")
+
+
+def test_renamed_account_is_seen_under_its_new_name_alone(world):
+    before, after = f"rosaline@{DOMAIN}", f"rosalinde@{DOMAIN}"
+    world.rest.create_account(before, name={"formatted": "Rosaline"}, password="fair")
+    for node in (NICK_NODE, VCARD4_NODE, REACH_NODE):
+        wait_until(lambda node=node: seen(world, "juliet", before, node), f"{node} of {before}")
+    world.rest.patch(f"/v1/accounts/{before}", {"username": "rosalinde"}, expect=200)
+    world.rest.set_password(after, "fairer")    # without one, Prosody knows no such user
+    wait_for_text(world, after, VCARD4_NODE, f"sip:{after}")
+    wait_for_text(world, after, NICK_NODE, "Rosaline")
+    for node in (NICK_NODE, VCARD4_NODE, REACH_NODE):
+        wait_until(lambda node=node: seen(world, "juliet", before, node) is None, f"{node} of {before} is withdrawn")
