@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from support.kamailio import Kamailio
+from support.kamailio import CONFIGURATION, Kamailio
 from support.ports import free_port
 from support.processes import wait_until
 
@@ -16,6 +16,14 @@ from verona import DOMAIN, PASSWORDS
 
 JULIET, NURSE = f"juliet@{DOMAIN}", f"nurse@{DOMAIN}"
 SCENARIO = pathlib.Path(__file__).with_name("register.sipp.xml")
+
+
+@pytest.mark.parametrize("switch", [[], ["-A", "WITH_SHA256"], ["-A", "WITH_TLS"], ["-A", "WITH_HTTP_RPC"]], ids=" ".join)
+def test_configuration_is_valid_as_it_stands(switch):
+    """The others fill in every definition; these are the values that are written there."""
+    done = subprocess.run(["/usr/sbin/kamailio", "-c", "-f", CONFIGURATION, *switch], capture_output=True, text=True,
+                          timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def sipp(port, user, password, folder):
