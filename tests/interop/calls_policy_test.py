@@ -48,7 +48,7 @@ class Verona:
             return await xmpp_client.beside(called, PASSWORD, self.server(called), wait)
         return self.session(caller, call)
 
-    def arrives(self, caller, called, payload):
+    def arrives(self, caller, called, *payloads):
         """Whether a message gets to somebody's session, or else comes back as an error, and which."""
         async def call(client):
             async def wait(other):
@@ -60,7 +60,8 @@ class Verona:
                     one.add_event_handler("message", lambda found: outcome.done() or found["type"] == "error"
                                           or outcome.set_result("arrived"))
                 message = client.make_message(other.boundjid.full, mbody="call", mtype="chat")
-                message.append(ElementTree.fromstring(payload))
+                for payload in payloads:
+                    message.append(ElementTree.fromstring(payload))
                 message.send()
                 return await asyncio.wait_for(outcome, PATIENCE)
             return await xmpp_client.beside(called, PASSWORD, self.server(called), wait)
@@ -108,6 +109,11 @@ def test_proposal_of_a_call_is_refused_alike(verona, caller, called, application
     assert verona.arrives(caller, called, proposal(application)) == outcome
 
 
+@pytest.mark.parametrize("decoy", [proposal(FILE), jingle("session-terminate", AUDIO)], ids=["file", "end of a session"])
+def test_proposal_of_a_call_behind_something_else_is_refused(verona, decoy):
+    assert verona.arrives(JULIET, NURSE, decoy, proposal(AUDIO)) == "not-allowed"
+
+
 def test_change_of_the_policy_counts_with_the_next_call(verona):
     def allow(jingle):
         verona.daemon.rest.patch(f"/v1/domains/{SIP_ONLY}", {"policy": {"xmpp_jingle": jingle}}, expect=200)
@@ -134,3 +140,22 @@ def test_without_the_database_the_policy_stays_what_it_was(verona):
         assert verona.answer(caller, called, call) is not None    # it is known
         assert all((found != "not-allowed") == allowed for found in verona.session(caller, calls))
     wait_until(lambda: xmpp_client.accepted(JULIET, PASSWORD, verona.server(JULIET)), "sign-in is back")
+
+
+def test_without_the_database_a_policy_that_was_never_read_is_a_no(verona):
+    """Where it allows calls, too: the servers have just been started and nobody has called yet."""
+    verona.peer.stop()
+    verona.peer.start()
+
+    async def call(client):
+        async def with_other(other):
+            verona.cluster.stop()
+            try:
+                return await refusal(client, "set", jingle("session-initiate", AUDIO), other.boundjid.full)
+            finally:
+                verona.cluster.start()
+        return await xmpp_client.beside(MERCUTIO, PASSWORD, verona.server(MERCUTIO), with_other)
+    wait_until(lambda: xmpp_client.accepted(ROMEO, PASSWORD, verona.server(ROMEO)), "sign-in is there")
+    assert verona.session(ROMEO, call) == "not-allowed"
+    wait_until(lambda: xmpp_client.accepted(ROMEO, PASSWORD, verona.server(ROMEO)), "sign-in is back")
+    wait_until(lambda: verona.answer(ROMEO, MERCUTIO, jingle("session-initiate", AUDIO)) != "not-allowed", "the policy is read again")

@@ -22,17 +22,24 @@ local function may_call()
 	return last_known;
 end
 
-local function is_call(stanza)
-	local jingle = stanza:get_child("jingle", "urn:xmpp:jingle:1");
-	if jingle then
-		if not actions[jingle.attr.action] then return false; end
-		for content in jingle:childtags("content") do
-			if content:get_child("description", rtp) then return true; end
-		end
-		return false;
+local function begins_call(element)
+	local xmlns = element.attr.xmlns;
+	if element.name == "propose" and xmlns == "urn:xmpp:jingle-message:0" then    -- XEP-0353
+		return element:get_child("description", rtp) ~= nil;
 	end
-	local proposal = stanza:get_child("propose", "urn:xmpp:jingle-message:0");    -- XEP-0353
-	return proposal ~= nil and proposal:get_child("description", rtp) ~= nil;
+	if element.name ~= "jingle" or xmlns ~= "urn:xmpp:jingle:1" or not actions[element.attr.action] then return false; end
+	for content in element:childtags("content") do
+		if content:get_child("description", rtp) then return true; end
+	end
+	return false;
+end
+
+-- Every child: one that begins no call must not hide one that does.
+local function is_call(stanza)
+	for _, child in ipairs(stanza.tags) do
+		if begins_call(child) then return true; end
+	end
+	return false;
 end
 
 -- not-allowed (RFC 6120 §8.3.3.9): nobody may, whoever asks. The server's features and its users' stay as they
