@@ -91,10 +91,10 @@ def said_before_sign_in(world, stanza):
         return features, heard(["</iq>", "</stream:stream>"])
 
 
-def test_nobody_registers_before_sign_in(world):
+@pytest.mark.parametrize("kind, inside", [("get", ""), ("set", "<username>rosaline</username><password>fair</password>")], ids=["get", "set"])
+def test_nobody_registers_before_sign_in(world, kind, inside):
     features, answer = said_before_sign_in(
-        world, f"<iq type='set' id='r1' to='{DOMAIN}'><query xmlns='{REGISTER}'><username>rosaline</username>"
-               "<password>fair</password></query></iq>")
+        world, f"<iq type='{kind}' id='r1' to='{DOMAIN}'><query xmlns='{REGISTER}'>{inside}</query></iq>")
     assert "mechanisms" in features and "iq-register" not in features
     assert "type='result'" not in answer.replace('"', "'") and ("error" in answer)
     assert not accepted(world, "rosaline", "fair")
