@@ -66,9 +66,10 @@ WHERE d.sip_enabled AND a.voice AND a.status = 'active' AND c.algorithm = ANY (d
 -- The same as proxies search: by the user name and by what they call the domain,
 -- which is the host of a user name "user@host", else the realm of the challenge.
 -- So a realm with a name of its own is a second kind of row. Domains may share
--- such a realm; a user name that several of them have is the oldest domain's
--- there, and the others' owners sign in as user@host. A server holds the address
--- that is claimed against sip_user and sip_domain.
+-- such a realm; a user name that several of them have is there that of the domain
+-- that is called like the realm, else the oldest domain's, and the others' owners
+-- sign in as user@host. A server holds the address that is claimed against
+-- sip_user and sip_domain.
 CREATE VIEW cusax.sip_sign_in AS
 SELECT username, sip_domain AS domain, algorithm, ha1, ha1b, account_id, sip_user, sip_domain, xmpp_uri
 FROM cusax.sip_verifier
@@ -76,6 +77,9 @@ UNION ALL
 SELECT username, realm, algorithm, ha1, ha1b, account_id, sip_user, sip_domain, xmpp_uri
 FROM cusax.sip_verifier v
 WHERE realm <> sip_domain
+  AND NOT EXISTS (SELECT FROM cusax.domain called
+                  JOIN cusax.digest_credential theirs ON theirs.sip_domain_id = called.id
+                  WHERE called.name = v.realm AND theirs.username = v.username AND theirs.algorithm = v.algorithm)
   AND NOT EXISTS (SELECT FROM cusax.domain older
                   JOIN cusax.digest_credential theirs ON theirs.sip_domain_id = older.id
                   WHERE older.realm COLLATE "C" = v.realm AND older.id < v.domain_id

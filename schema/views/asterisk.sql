@@ -6,7 +6,9 @@
 --
 -- Endpoint and AOR are named user@domain, as Asterisk tries first to match From
 -- and To (endpoint_identifier_order=username). A device's secret is an auth of
--- its own, since its user name is not its owner's.
+-- its own, since its user name is not its owner's. Asterisk takes lists apart at
+-- commas and values at semicolons, and reads ^XX as an octet: who has one of these
+-- in the user name is not there.
 
 SELECT cusax.make_server_role('asterisk', 'asterisk');
 
@@ -28,7 +30,7 @@ CREATE VIEW asterisk.auth WITH (security_barrier) AS
 SELECT substr(h.uri, 5)::varchar AS id, v.username, v.realm, v.algorithm, v.ha1, v.account_id
 FROM cusax.address h
 JOIN cusax.sip_verifier v ON v.account_id = h.account_id AND v.device IS NULL
-WHERE h.position = 0
+WHERE h.position = 0 AND h.uri !~ '[,;^]'
 UNION ALL
 SELECT ((s.account_id::text || '~' || s.name) COLLATE "C")::varchar, v.username, v.realm, v.algorithm, v.ha1, v.account_id
 FROM cusax.device_secret s
@@ -52,7 +54,7 @@ SELECT substr(h.uri, 5)::varchar AS id, 10 AS max_contacts, 'yes'::varchar AS re
 FROM cusax.address h
 JOIN cusax.account a ON a.id = h.account_id
 JOIN cusax.domain d ON d.id = a.sip_domain_id
-WHERE h.position = 0 AND d.sip_enabled AND a.voice AND a.status = 'active';
+WHERE h.position = 0 AND h.uri !~ '[,;^]' AND d.sip_enabled AND a.voice AND a.status = 'active';
 
 -- No endpoint without an auth: Asterisk would ask it for nothing. set_var gives
 -- the dialplan the JID for Call-Info (RFC 6993). A name in callerid cannot end
@@ -65,7 +67,7 @@ SELECT substr(h.uri, 5)::varchar AS id,
        'all'::varchar AS disallow,
        (CASE WHEN a.video AND d.sip_video THEN 'opus,g722,alaw,ulaw,vp8,h264' ELSE 'opus,g722,alaw,ulaw' END)::varchar
            AS allow,
-       (CASE WHEN a.name_formatted IS NULL THEN '' ELSE '"' || translate(a.name_formatted, E'"\\\r\n', '''') || '" ' END
+       (CASE WHEN a.name_formatted IS NULL THEN '' ELSE '"' || translate(a.name_formatted, E'"\\\r\n;^', '''') || '" ' END
            || '<' || coalesce(number.digits, a.sip_user) || '>')::varchar AS callerid,
        d.name::varchar AS from_domain,
        'username'::varchar AS identify_by,
@@ -74,7 +76,7 @@ SELECT substr(h.uri, 5)::varchar AS id,
        'yes'::varchar AS rtp_symmetric,
        'yes'::varchar AS force_rport,
        CASE WHEN x.xmpp_enabled AND a.xmpp
-            THEN ('CUSAX_XMPP_URI=xmpp:' || cusax.in_uri(a.username) || '@' || cusax.in_uri(x.name_unicode))::varchar
+            THEN ('CUSAX_XMPP_URI=xmpp:' || replace(cusax.in_uri(a.username), ';', '%3B') || '@' || cusax.in_uri(x.name_unicode))::varchar
        END AS set_var
 FROM cusax.address h
 JOIN cusax.account a ON a.id = h.account_id
@@ -84,7 +86,7 @@ CROSS JOIN LATERAL (SELECT string_agg(DISTINCT auth.id, ',') AS ids FROM asteris
 LEFT JOIN LATERAL (SELECT substr(f.uri, 5) AS digits FROM cusax.address f
                    WHERE f.account_id = a.id AND f.position > 0 AND f.held AND f.uri LIKE 'tel:%'
                    ORDER BY f.is_primary DESC, f.position LIMIT 1) AS number ON true
-WHERE h.position = 0 AND d.sip_enabled AND a.voice AND a.status = 'active' AND auths.ids IS NOT NULL;
+WHERE h.position = 0 AND h.uri !~ '[,;^]' AND d.sip_enabled AND a.voice AND a.status = 'active' AND auths.ids IS NOT NULL;
 
 -- For the dialplan (func_odbc): whose an address is; a number or a further address leads to its AOR.
 CREATE VIEW asterisk.lookup WITH (security_barrier) AS

@@ -117,6 +117,15 @@ def test_gateways_at_start_are_not_found(base, token):
     assert (answer.status_code, answer.text) == (200, NOT_FOUND)
 
 
+def test_realm_that_is_another_domains_name_gives_nobody_a_place_in_it(admin, base, token):
+    admin.put_domain("attacker.example", {"sip": {"realm": DOMAIN}})
+    for user in ("juliet", "iago"):
+        admin.create_account(f"{user}@attacker.example", password="mine")
+    assert told(ask(base, token, "juliet"))[3]["cusax_aor"] == f"juliet@{DOMAIN}"
+    assert ask(base, token, "iago").text == NOT_FOUND
+    assert told(ask(base, token, "iago", "attacker.example"))[3]["cusax_aor"] == "iago@attacker.example"
+
+
 def test_algorithm_that_the_policy_left_out_is_not_told(admin, base, token):
     admin.patch(f"/v1/domains/{OTHER}", {"policy": {"digest_algorithms": ["SHA-256"]}}, expect=200)
     assert ask(base, token, "romeo", OTHER).text == NOT_FOUND
