@@ -5,6 +5,7 @@ import re
 import socket
 import ssl
 import subprocess
+import urllib.parse
 
 import pytest
 
@@ -58,6 +59,20 @@ def test_password_set_over_rest_signs_in(server, user):
 
 def test_user_name_with_domain_signs_in_too(server):
     assert server.sign_in(JULIET, PASSWORDS["juliet"], digest_user=JULIET) == 200
+
+
+@pytest.mark.parametrize("name, escaped", [("a;b", "a%3Bb"), ("a;b", "a%3bb")])
+def test_user_name_with_an_escape_signs_in(server, rest, name, escaped):
+    rest.put(f"/v1/accounts/{urllib.parse.quote(name)}@{DOMAIN}", {"password": "fair"})
+    assert server.sign_in(f"{escaped}@{DOMAIN}", "fair", digest_user=name) == 200
+    assert server.sign_in(f"nurse@{DOMAIN}", "fair", digest_user=name) == 403
+
+
+def test_user_name_beyond_ascii_proves_itself_and_cannot_be_registered(server, rest):
+    """Kamailio keeps no AOR with such an octet; docs/integrations/kamailio.md tells it."""
+    rest.put(f"/v1/accounts/{urllib.parse.quote('ü')}@{DOMAIN}", {"password": "fair"})
+    answers = server.client(f"%C3%BC@{DOMAIN}", digest_user="ü").register("fair")
+    assert [answer.status for answer in answers] == [401, 400]
 
 
 def test_another_users_password_does_not_take_ones_address(server):
