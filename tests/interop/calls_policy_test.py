@@ -48,7 +48,7 @@ class Verona:
             return await xmpp_client.beside(called, PASSWORD, self.server(called), wait)
         return self.session(caller, call)
 
-    def arrives(self, caller, called, *payloads):
+    def arrives(self, caller, called, *payloads, kind="chat"):
         """Whether a message gets to somebody's session, or else comes back as an error, and which."""
         async def call(client):
             async def wait(other):
@@ -60,6 +60,7 @@ class Verona:
                     one.add_event_handler("message", lambda found: outcome.done() or found["type"] == "error"
                                           or outcome.set_result("arrived"))
                 message = client.make_message(other.boundjid.full, mbody="call", mtype="chat")
+                message.xml.set("type", kind)
                 for payload in payloads:
                     message.append(ElementTree.fromstring(payload))
                 message.send()
@@ -89,7 +90,7 @@ def verona(request, binary, cluster, migrated, scratch):
         daemon.stop()
 
 
-@pytest.mark.parametrize("action", ["session-initiate", "content-add"])
+@pytest.mark.parametrize("action", ["session-initiate", "session-accept", "content-add", "content-accept"])
 @pytest.mark.parametrize("caller, called", [(JULIET, NURSE), (JULIET, ROMEO), (ROMEO, JULIET)])
 def test_call_of_and_to_a_domain_that_leaves_calls_to_sip_is_not_allowed(verona, caller, called, action):
     assert verona.answer(caller, called, jingle(action, AUDIO)) == "not-allowed"
@@ -112,6 +113,10 @@ def test_proposal_of_a_call_is_refused_alike(verona, caller, called, application
 @pytest.mark.parametrize("decoy", [proposal(FILE), jingle("session-terminate", AUDIO)], ids=["file", "end of a session"])
 def test_proposal_of_a_call_behind_something_else_is_refused(verona, decoy):
     assert verona.arrives(JULIET, NURSE, decoy, proposal(AUDIO)) == "not-allowed"
+
+
+def test_proposal_in_a_message_of_a_type_that_there_is_not_is_refused(verona):
+    assert verona.arrives(JULIET, NURSE, proposal(AUDIO), kind="result") in ("not-allowed", "bad-request")
 
 
 def test_change_of_the_policy_counts_with_the_next_call(verona):

@@ -10,6 +10,8 @@
 -export([sent/1, received/1]).
 
 -define(RTP, <<"urn:xmpp:jingle:apps:rtp:1">>).
+%% What brings a call about.
+-define(ACTIONS, [<<"session-initiate">>, <<"session-accept">>, <<"content-add">>, <<"content-accept">>]).
 -define(PATIENCE, 2000).    % milliseconds; the caller's session waits that long for the database
 
 %% Before what the server itself does with a stanza, archives and carbons.
@@ -47,7 +49,7 @@ is_call(Stanza) ->
 
 begins_call({xmlel, <<"jingle">>, _, _} = Jingle) ->
     attribute(<<"xmlns">>, Jingle) =:= <<"urn:xmpp:jingle:1">>
-        andalso lists:member(attribute(<<"action">>, Jingle), [<<"session-initiate">>, <<"content-add">>])
+        andalso lists:member(attribute(<<"action">>, Jingle), ?ACTIONS)
         andalso lists:any(fun describes_call/1, fxml:get_subtags(Jingle, <<"content">>));
 begins_call({xmlel, <<"propose">>, _, _} = Proposal) ->    % XEP-0353
     attribute(<<"xmlns">>, Proposal) =:= <<"urn:xmpp:jingle-message:0">> andalso describes_call(Proposal);

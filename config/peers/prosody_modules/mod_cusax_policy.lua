@@ -6,7 +6,9 @@
 local st = require "util.stanza";
 
 local rtp = "urn:xmpp:jingle:apps:rtp:1";
-local actions = { ["session-initiate"] = true; ["content-add"] = true; };    -- what brings a call about
+local actions = {    -- what brings a call about
+	["session-initiate"] = true; ["session-accept"] = true; ["content-add"] = true; ["content-accept"] = true;
+};
 
 local policies = module:open_store("cusax_policy");
 local last_known;
@@ -46,7 +48,8 @@ end
 -- are told: to take one out of a client's would belie the hash of its capabilities (XEP-0115).
 local function refuse_calls(event)
 	local origin, stanza = event.origin, event.stanza;
-	if stanza.attr.type == "error" or stanza.attr.type == "result" then return; end
+	-- A message with a type that there is not is a normal one (RFC 6121 §5.2.2).
+	if stanza.attr.type == "error" or (stanza.name == "iq" and stanza.attr.type == "result") then return; end
 	if not is_call(stanza) or may_call() then return; end
 	origin.send(st.error_reply(stanza, "cancel", "not-allowed", "Calls are made by SIP in this domain", module.host));
 	return true;
