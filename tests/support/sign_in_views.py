@@ -51,8 +51,9 @@ def crowd(database, accounts, domains):
 
 @dataclasses.dataclass(frozen=True)
 class LookUp:
-    """A query as a server sends it, about {n}, a person of the crowd, and {home}, their domain. One that binds
-    parameters has them in `binds`; its plan is made for these values ("custom") or for any ("generic")."""
+    """A query as a server sends it, about {n}, a person of the crowd, and {home}, their domain, or about {room}, a
+    room beside them, and {host}, its domain. One that binds parameters has them in `binds`; its plan is made for
+    these values ("custom") or for any ("generic")."""
 
     role: str
     query: str
@@ -64,14 +65,16 @@ class LookUp:
         return f"PREPARE look_up AS {self.query}; SET plan_cache_mode = force_{self.plan}_plan;" if self.binds else ""
 
     def explain(self, n, domains, options="FORMAT JSON"):
-        given = {"n": n, "number": 1000000 + n, "home": f"d{n % domains + 1}.example"}
+        room = n - n % 10 + 6
+        given = {"n": n, "number": 1000000 + n, "home": f"d{n % domains + 1}.example",
+                 "room": room, "host": f"d{room % domains + 1}.example"}
         query = f"EXECUTE look_up({self.binds.format(**given)})" if self.binds else self.query.format(**given)
         return f"EXPLAIN ({options}) {query};"
 
 
 # Prosody and ejabberd bind parameters; Kamailio, OpenSIPS and Asterisk write literals.
 _PROSODY = 'SELECT "key","type","value" FROM "prosody" WHERE "host"=$1 AND "user"=$2 AND "store"=$3'
-_ACCOUNT, _ROOM = "'{home}', 'user{n}', 'accounts'", "'räume.d7.example', 'room306', 'cusax_conference'"
+_ACCOUNT, _ROOM = "'{home}', 'user{n}', 'accounts'", "'räume.{host}', 'room{room}', 'cusax_conference'"
 _EJABBERD = "SELECT password, serverkey, salt, iterationcount FROM users WHERE username=$1 AND server_host=$2"
 _EJABBERD_BINDS = "'user{n}', '{home}'"
 _USER = "username='user{n}' AND domain='{home}'"
