@@ -23,11 +23,8 @@ constexpr statement by_aor{
 
 constexpr statement by_digest_user{
     "sign_in_by_digest_user",
-    "SELECT v.ha1, v.sip_user, v.sip_domain, a.video AND d.sip_video, v.xmpp_uri, a.name_formatted,"
-    " (SELECT substr(f.uri, 5) FROM cusax.address f WHERE f.account_id = a.id AND f.position > 0 AND f.held"
-    " AND f.uri LIKE 'tel:%' ORDER BY f.is_primary DESC, f.position LIMIT 1) "
-    "FROM cusax.sip_sign_in v JOIN cusax.account a ON a.id = v.account_id JOIN cusax.domain d ON d.name = "
-    "v.sip_domain "
+    "SELECT v.ha1, p.sip_user, p.sip_domain, p.video, p.xmpp_uri, p.display_name, p.number "
+    "FROM cusax.sip_sign_in v JOIN cusax.sip_person p ON p.account_id = v.account_id "
     "WHERE v.username = $1 AND v.domain = $2 AND v.algorithm = 'MD5'"
     // Who asks holds no address against the answer, so a domain's name is that domain's, though it be
     // another's realm.

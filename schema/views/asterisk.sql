@@ -21,16 +21,16 @@ CREATE INDEX IF NOT EXISTS address_aor ON cusax.address (substr(uri, 5)) WHERE p
 CREATE STATISTICS IF NOT EXISTS cusax.address_aor_statistics ON (substr(uri, 5)) FROM cusax.address;
 CREATE INDEX IF NOT EXISTS device_secret_object ON cusax.device_secret ((account_id::text || '~' || name) COLLATE "C");
 
-DROP VIEW IF EXISTS asterisk.ps_endpoints, asterisk.ps_aors, asterisk.ps_auths, asterisk.ps_auths_md5, asterisk.lookup;
-DROP VIEW IF EXISTS asterisk.auth;
+-- What an endpoint and its AOR are called.
+CREATE VIEW asterisk.object WITH (security_barrier) AS
+SELECT substr(uri, 5)::varchar AS id, account_id FROM cusax.address WHERE position = 0 AND uri !~ '[,;^]';
 
--- A verifier beside the name of the auth object that it belongs to. Not granted
--- to anybody: the views below are.
+-- A verifier beside the name of the auth object that it belongs to. Neither is
+-- granted to anybody: the views below are.
 CREATE VIEW asterisk.auth WITH (security_barrier) AS
-SELECT substr(h.uri, 5)::varchar AS id, v.username, v.realm, v.algorithm, v.ha1, v.account_id
-FROM cusax.address h
-JOIN cusax.sip_verifier v ON v.account_id = h.account_id AND v.device IS NULL
-WHERE h.position = 0 AND h.uri !~ '[,;^]'
+SELECT o.id, v.username, v.realm, v.algorithm, v.ha1, v.account_id
+FROM asterisk.object o
+JOIN cusax.sip_verifier v ON v.account_id = o.account_id AND v.device IS NULL
 UNION ALL
 SELECT ((s.account_id::text || '~' || s.name) COLLATE "C")::varchar, v.username, v.realm, v.algorithm, v.ha1, v.account_id
 FROM cusax.device_secret s
@@ -49,44 +49,35 @@ CREATE VIEW asterisk.ps_auths_md5 WITH (security_barrier) AS
 SELECT id, 'md5'::varchar AS auth_type, username, realm, ha1 AS md5_cred FROM asterisk.auth WHERE algorithm = 'MD5';
 
 CREATE VIEW asterisk.ps_aors WITH (security_barrier) AS
-SELECT substr(h.uri, 5)::varchar AS id, 10 AS max_contacts, 'yes'::varchar AS remove_existing, 3600 AS default_expiration,
-       60 AS minimum_expiration, 3600 AS maximum_expiration
-FROM cusax.address h
-JOIN cusax.account a ON a.id = h.account_id
-JOIN cusax.domain d ON d.id = a.sip_domain_id
-WHERE h.position = 0 AND h.uri !~ '[,;^]' AND d.sip_enabled AND a.voice AND a.status = 'active';
+SELECT o.id, 10 AS max_contacts, 'yes'::varchar AS remove_existing, 3600 AS default_expiration, 60 AS minimum_expiration,
+       3600 AS maximum_expiration
+FROM asterisk.object o
+JOIN cusax.sip_person p ON p.account_id = o.account_id;
 
 -- No endpoint without an auth: Asterisk would ask it for nothing. set_var gives
 -- the dialplan the JID for Call-Info (RFC 6993). A name in callerid cannot end
 -- its quotes.
 CREATE VIEW asterisk.ps_endpoints WITH (security_barrier) AS
-SELECT substr(h.uri, 5)::varchar AS id,
-       substr(h.uri, 5)::varchar AS aors,
+SELECT o.id,
+       o.id AS aors,
        auths.ids::varchar AS auth,
        'cusax'::varchar AS context,
        'all'::varchar AS disallow,
-       (CASE WHEN a.video AND d.sip_video THEN 'opus,g722,alaw,ulaw,vp8,h264' ELSE 'opus,g722,alaw,ulaw' END)::varchar
-           AS allow,
-       (CASE WHEN a.name_formatted IS NULL THEN '' ELSE '"' || translate(a.name_formatted, E'"\\\r\n;^', '''') || '" ' END
-           || '<' || coalesce(number.digits, a.sip_user) || '>')::varchar AS callerid,
-       d.name::varchar AS from_domain,
+       (CASE WHEN p.video THEN 'opus,g722,alaw,ulaw,vp8,h264' ELSE 'opus,g722,alaw,ulaw' END)::varchar AS allow,
+       (CASE WHEN p.display_name IS NULL THEN '' ELSE '"' || translate(p.display_name, E'"\\\r\n;^', '''') || '" ' END
+           || '<' || coalesce(p.number, p.sip_user) || '>')::varchar AS callerid,
+       p.sip_domain AS from_domain,
        'username'::varchar AS identify_by,
        'no'::varchar AS direct_media,
        'yes'::varchar AS rewrite_contact,
        'yes'::varchar AS rtp_symmetric,
        'yes'::varchar AS force_rport,
-       CASE WHEN x.xmpp_enabled AND a.xmpp
-            THEN ('CUSAX_XMPP_URI=xmpp:' || replace(cusax.in_uri(a.username), ';', '%3B') || '@' || cusax.in_uri(x.name_unicode))::varchar
-       END AS set_var
-FROM cusax.address h
-JOIN cusax.account a ON a.id = h.account_id
-JOIN cusax.domain d ON d.id = a.sip_domain_id
-JOIN cusax.domain x ON x.id = a.domain_id
-CROSS JOIN LATERAL (SELECT string_agg(DISTINCT auth.id, ',') AS ids FROM asterisk.auth WHERE auth.account_id = a.id) AS auths
-LEFT JOIN LATERAL (SELECT substr(f.uri, 5) AS digits FROM cusax.address f
-                   WHERE f.account_id = a.id AND f.position > 0 AND f.held AND f.uri LIKE 'tel:%'
-                   ORDER BY f.is_primary DESC, f.position LIMIT 1) AS number ON true
-WHERE h.position = 0 AND h.uri !~ '[,;^]' AND d.sip_enabled AND a.voice AND a.status = 'active' AND auths.ids IS NOT NULL;
+       ('CUSAX_XMPP_URI=' || replace(p.xmpp_uri, ';', '%3B'))::varchar AS set_var
+FROM asterisk.object o
+JOIN cusax.sip_person p ON p.account_id = o.account_id
+CROSS JOIN LATERAL (SELECT string_agg(DISTINCT auth.id, ',') AS ids FROM asterisk.auth WHERE auth.account_id = o.account_id)
+    AS auths
+WHERE auths.ids IS NOT NULL;
 
 -- For the dialplan (func_odbc): whose an address is; a number or a further address leads to its AOR.
 CREATE VIEW asterisk.lookup WITH (security_barrier) AS

@@ -16,8 +16,8 @@ CREATE SCHEMA IF NOT EXISTS ejabberd_sha1;
 -- A host is looked up as XMPP writes it, in U-labels; prosody.sql has the same.
 CREATE INDEX IF NOT EXISTS domain_name_unicode ON cusax.domain (name_unicode);
 
-DROP VIEW IF EXISTS ejabberd.users, ejabberd_sha1.users, ejabberd.cusax_policy, ejabberd_sha1.cusax_policy;
-DROP VIEW IF EXISTS ejabberd.verifier;
+DROP VIEW IF EXISTS ejabberd.users, ejabberd_sha1.users, ejabberd_sha1.cusax_policy;
+DROP VIEW IF EXISTS ejabberd.verifier, ejabberd.cusax_policy;
 
 -- One row per account and hash. A salt of 64 characters has 88 of base64, and
 -- encode() breaks lines at 76. created_at is of no use at a sign-in; ejabberd's
@@ -50,8 +50,7 @@ FROM ejabberd.verifier WHERE hash = 'SHA-1';
 CREATE VIEW ejabberd.cusax_policy WITH (security_barrier) AS
 SELECT name_unicode::varchar AS server_host, xmpp_jingle::integer AS jingle FROM cusax.domain WHERE xmpp_enabled;
 
-CREATE VIEW ejabberd_sha1.cusax_policy WITH (security_barrier) AS
-SELECT name_unicode::varchar AS server_host, xmpp_jingle::integer AS jingle FROM cusax.domain WHERE xmpp_enabled;
+CREATE VIEW ejabberd_sha1.cusax_policy WITH (security_barrier) AS SELECT server_host, jingle FROM ejabberd.cusax_policy;
 
 REVOKE ALL ON SCHEMA ejabberd, ejabberd_sha1 FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA ejabberd, ejabberd_sha1 FROM PUBLIC;

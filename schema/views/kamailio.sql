@@ -11,7 +11,6 @@ SELECT cusax.make_server_role('kamailio', 'kamailio, kamailio_rt');
 CREATE SCHEMA IF NOT EXISTS kamailio;
 CREATE SCHEMA IF NOT EXISTS kamailio_rt;
 
-DROP VIEW IF EXISTS kamailio.subscriber, kamailio.subscriber_sha256, kamailio.uri, kamailio.dbaliases, kamailio.lookup;
 DROP VIEW IF EXISTS kamailio.domain, kamailio.domain_attrs, kamailio.version;
 DROP FUNCTION IF EXISTS kamailio.in_uri(text);
 

@@ -14,7 +14,6 @@ SELECT cusax.make_server_role('opensips', 'opensips, opensips_rt');
 CREATE SCHEMA IF NOT EXISTS opensips;
 CREATE SCHEMA IF NOT EXISTS opensips_rt;
 
-DROP VIEW IF EXISTS opensips.subscriber, opensips.uri, opensips.dbaliases, opensips.lookup;
 DROP VIEW IF EXISTS opensips.domain, opensips.version;
 
 -- One row for each user name, with a column for each algorithm of RFC 8760. Where
