@@ -31,10 +31,15 @@ std::optional<std::string> request::header_list(std::string_view name) const {
     return joined;
 }
 
-std::optional<std::string_view> request::query_value(std::string_view name) const {
-    for (auto const &parameter : query)
+std::optional<std::string_view> find_value(std::vector<query_parameter> const &parameters,
+                                           std::string_view name) {
+    for (auto const &parameter : parameters)
         if (parameter.name == name) return parameter.value;
     return {};
+}
+
+std::optional<std::string_view> request::query_value(std::string_view name) const {
+    return find_value(query, name);
 }
 
 void response::set(std::string_view name, std::string value) {

@@ -25,6 +25,10 @@ struct query_parameter {
     bool operator==(query_parameter const &) const = default;
 };
 
+// The first of that name; empty where there is none.
+std::optional<std::string_view> find_value(std::vector<query_parameter> const &parameters,
+                                           std::string_view name);
+
 struct request {
     std::string method;                  // "GET", as it was sent: methods are case-sensitive
     std::string target;                  // as it was sent

@@ -79,9 +79,7 @@ class freeswitch_resource {
         auto const form = parse_form(of.incoming.body);
         if (!form) return fail(form.error());
         auto const field = [&](std::string_view name) {
-            for (auto const &given : *form)
-                if (given.name == name) return given.value;
-            return std::string();
+            return std::string(find_value(*form, name).value_or(""));
         };
         // What FreeSWITCH asks at its start (gateways, ACLs) names no user: there is nothing of it here.
         auto const user = field("user");
