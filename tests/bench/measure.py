@@ -8,6 +8,8 @@ import re
 import shutil
 import statistics
 import tempfile
+import threading
+import time
 
 from support import processes
 from support.cusaxd import Daemon
@@ -60,6 +62,22 @@ def confine(pid, core):
     for process in family_of(pid):
         for thread in pathlib.Path(f"/proc/{process}/task").iterdir():
             os.sched_setaffinity(int(thread.name), {core})
+
+
+def suspensions(daemon, jid, is_let_in, is_over, rounds):
+    """Milliseconds from each suspension over REST until `is_over`, asked over and over, has said so; the account is
+    let in again before each."""
+    took = []
+    for _ in range(rounds):
+        processes.wait_until(is_let_in, "the account is let in")
+        suspending = threading.Thread(target=daemon.rest.suspend, args=[jid])
+        begun = time.monotonic()
+        suspending.start()
+        processes.wait_until(is_over, "the suspension counts", pause=0.001)
+        took.append((time.monotonic() - begun) * 1000)
+        suspending.join()
+        daemon.rest.reactivate(jid)
+    return took
 
 
 def rss_mib(pid):

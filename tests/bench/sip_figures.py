@@ -9,34 +9,16 @@ suspensions for each figure.
 """
 
 import os
-import threading
-import time
 
 from support.kamailio import Kamailio
 from support.processes import wait_until
 
-from measure import daemon_on_durable_database, median, say
+from measure import daemon_on_durable_database, median, say, suspensions
 from xmpp_load import p99
 
 DOMAIN = "bench.example"
 PASSWORD = "sixteen people sign in"
 ROUNDS = int(os.environ.get("CUSAX_ENDS", "30"))
-
-
-def measure(daemon, server, jid, is_over):
-    """Milliseconds from each suspension until `is_over`, asked over and over, says so."""
-    took = []
-    for _ in range(ROUNDS):
-        wait_until(lambda: server.sign_in(jid, PASSWORD) == 200, "the account is let in")
-        assert server.bindings(jid) == 1
-        suspending = threading.Thread(target=daemon.rest.suspend, args=[jid])
-        begun = time.monotonic()
-        suspending.start()
-        wait_until(is_over, "the suspension counts", pause=0.001)
-        took.append((time.monotonic() - begun) * 1000)
-        suspending.join()
-        daemon.rest.reactivate(jid)
-    return took
 
 
 def row(what, took, bound):
@@ -56,8 +38,10 @@ def main():
         server.start()
         try:
             wait_until(lambda: server.rpc("core.uptime")["uptime"] >= 2, "Kamailio has settled")
-            refused = measure(daemon, server, jid, lambda: server.sign_in(jid, PASSWORD) == 401)
-            gone = measure(daemon, server, jid, lambda: server.bindings(jid) == 0)
+            def is_let_in():
+                return server.sign_in(jid, PASSWORD) == 200 and server.bindings(jid) == 1
+            refused = suspensions(daemon, jid, is_let_in, lambda: server.sign_in(jid, PASSWORD) == 401, ROUNDS)
+            gone = suspensions(daemon, jid, is_let_in, lambda: server.bindings(jid) == 0, ROUNDS)
             say(row("suspend → REGISTER refused", refused, 250))
             say(row("suspend → binding gone", gone, 1000))
         finally:

@@ -7,7 +7,6 @@ the time until its handler runs counts.
 """
 
 import asyncio
-import threading
 import time
 
 from slixmpp.xmlstream.handler import Callback
@@ -16,6 +15,8 @@ from slixmpp.xmlstream.matcher import MatchXPath
 from support import xmpp_client
 from support.processes import wait_until
 from support.xmpp_client import Server, request
+
+from measure import suspensions
 
 PUBSUB = "http://jabber.org/protocol/pubsub"
 NICK = "http://jabber.org/protocol/nick"
@@ -63,18 +64,9 @@ def measure_ends(daemon, server, jid, password, rounds):
 
 def measure_refusals(daemon, server, jid, password, rounds):
     """A suspension over REST until a sign-in has been refused; one is tried after the other, to its end."""
-    took = []
-    for _ in range(rounds):
-        suspending = threading.Thread(target=daemon.rest.suspend, args=[jid])
-        begun = time.monotonic()
-        suspending.start()
-        while xmpp_client.accepted(jid, password, _door(server)):
-            pass
-        took.append((time.monotonic() - begun) * 1000)
-        suspending.join()
-        daemon.rest.reactivate(jid)
-        wait_until(lambda: xmpp_client.accepted(jid, password, _door(server)), "the account is let in again")
-    return took
+    def is_let_in():
+        return xmpp_client.accepted(jid, password, _door(server))
+    return suspensions(daemon, jid, is_let_in, lambda: not is_let_in(), rounds)
 
 
 def _door(server):
