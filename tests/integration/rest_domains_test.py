@@ -2,20 +2,11 @@
 
 import pytest
 
-from support.cusaxd import Daemon
 from support.rest import Rest
 
 from rest_accounts_test import problem
 
 SERVER = {"transport": "tls", "host": "sip1.capulet.example", "port": 5061}
-
-
-@pytest.fixture(scope="module")
-def server(binary, cluster, migrated, scratch):
-    database = cluster.create("rest_domains", template=migrated)
-    running = Daemon(binary, scratch / "rest-domains", database).start()
-    yield running
-    running.stop()
 
 
 @pytest.fixture(scope="module")

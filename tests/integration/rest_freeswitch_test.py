@@ -7,7 +7,6 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 import requests
 
-from support.cusaxd import Daemon
 from support.rest import Rest
 
 from rest_accounts_test import problem
@@ -18,13 +17,6 @@ NOT_FOUND = "<document type='freeswitch/xml'><section name='result'><result stat
 # As mod_xml_curl sends it when a phone registers, without what it says about itself.
 ASKED = {"hostname": "sip1", "section": "directory", "tag_name": "domain", "key_name": "name", "action": "sip_auth",
          "sip_auth_method": "REGISTER", "Event-Calling-Function": "sofia_reg_parse_auth"}
-
-
-@pytest.fixture(scope="module")
-def server(binary, cluster, migrated, scratch):
-    running = Daemon(binary, scratch / "rest-freeswitch", cluster.create("rest_freeswitch", template=migrated)).start()
-    yield running
-    running.stop()
 
 
 @pytest.fixture(scope="module")

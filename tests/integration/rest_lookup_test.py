@@ -2,17 +2,9 @@
 
 import pytest
 
-from support.cusaxd import Daemon
 from support.rest import Rest
 
 from rest_accounts_test import problem
-
-
-@pytest.fixture(scope="module")
-def server(binary, cluster, migrated, scratch):
-    running = Daemon(binary, scratch / "rest-lookup", cluster.create("rest_lookup", template=migrated)).start()
-    yield running
-    running.stop()
 
 
 @pytest.fixture(scope="module")

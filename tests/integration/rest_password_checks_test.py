@@ -17,13 +17,6 @@ JULIET = "juliet@capulet.example"
 
 
 @pytest.fixture(scope="module")
-def server(binary, cluster, migrated, scratch):
-    running = Daemon(binary, scratch / "rest-checks", cluster.create("rest_checks", template=migrated)).start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
 def admin(server):
     made = server.rest
     made.put_domain("capulet.example")
