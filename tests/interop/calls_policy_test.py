@@ -10,11 +10,12 @@ from support.cusaxd import Daemon
 from support.ejabberd import Ejabberd
 from support.processes import wait_until
 from support.prosody import Prosody
-from support.xmpp_client import PATIENCE, VCARD_TEMP, Server, refusal
+from support.xmpp_client import PATIENCE, refusal
 
-SIP_ONLY, BOTH = "capulet.example", "montague.example"
+from two_domains import DOMAINS, PASSWORD, TwoDomains, running
+
+SIP_ONLY, BOTH = DOMAINS
 JULIET, NURSE, ROMEO, MERCUTIO = PEOPLE = [f"juliet@{SIP_ONLY}", f"nurse@{SIP_ONLY}", f"romeo@{BOTH}", f"mercutio@{BOTH}"]
-PASSWORD = "a rose by any other name"
 AUDIO, FILE = "urn:xmpp:jingle:apps:rtp:1", "urn:xmpp:jingle:apps:file-transfer:5"
 
 
@@ -27,17 +28,12 @@ def proposal(application):
     return f"<propose xmlns='urn:xmpp:jingle-message:0' id='a1'><description xmlns='{application}' media='audio'/></propose>"
 
 
-class Verona:
-    """The servers around one database; calls are left to SIP in one domain of the two."""
+class Verona(TwoDomains):
+    """Calls are left to SIP in one domain of the two."""
 
     def __init__(self, peer, daemon, cluster):
-        self.peer, self.daemon, self.cluster = peer, daemon, cluster
-
-    def server(self, jid):
-        return Server(self.peer.client_port, self.peer.certificate.with_name(f"{jid.partition('@')[2]}.crt"))
-
-    def session(self, jid, scenario):
-        return xmpp_client.session(jid, PASSWORD, self.server(jid), scenario)
+        super().__init__(peer, daemon)
+        self.cluster = cluster
 
     def answer(self, caller, called, payload):
         """The condition of the error with which an IQ to somebody's session is answered: the client's, or the server's."""
@@ -74,20 +70,10 @@ def verona(request, binary, cluster, migrated, scratch):
     name = request.param.__name__.lower()
     database = cluster.create(f"calls_policy_{name}", template=migrated)
     peer = request.param(scratch / f"peer-{name}", database, SIP_ONLY, BOTH)
-    daemon = Daemon(binary, scratch / f"cusaxd-{name}", database, xmpp=[peer.link]).start()
-    try:
-        for domain in (SIP_ONLY, BOTH):
-            daemon.rest.put_domain(domain, {"policy": {"scram_iterations": 4096, "xmpp_jingle": domain == BOTH}})
-        for jid in PEOPLE:
-            daemon.rest.create_account(jid, name={"formatted": jid.partition("@")[0]}, password=PASSWORD)
-        peer.start()
-        made = Verona(peer, daemon, cluster)
-        wait_until(lambda: made.session(
-            JULIET, lambda client: refusal(client, "get", f"<vCard xmlns='{VCARD_TEMP}'/>")) is None, "vCards are answered")
+    daemon = Daemon(binary, scratch / f"cusaxd-{name}", database, xmpp=[peer.link])
+    policies = {domain: {"xmpp_jingle": domain == BOTH} for domain in DOMAINS}
+    with running(Verona(peer, daemon, cluster), PEOPLE, policies) as made:
         yield made
-    finally:
-        peer.stop()
-        daemon.stop()
 
 
 @pytest.mark.parametrize("action", ["session-initiate", "session-accept", "content-add", "content-accept"])

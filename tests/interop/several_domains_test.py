@@ -9,30 +9,18 @@ from support.cusaxd import Daemon
 from support.ejabberd import Ejabberd
 from support.processes import wait_until
 from support.prosody import Prosody
-from support.xmpp_client import VCARD4, VCARD_TEMP, Server, refusal, request, vcard4, vcard_temp
+from support.xmpp_client import VCARD4, VCARD_TEMP, refusal, request, vcard4, vcard_temp
 
-DOMAINS = ["capulet.example", "montague.example"]
+from two_domains import DOMAINS, TwoDomains, running
+
 JULIET, ROMEO = PEOPLE = ["juliet@capulet.example", "romeo@montague.example"]
-PASSWORD = "a rose by any other name"
 FORMS = {"vcard-temp": f"<vCard xmlns='{VCARD_TEMP}'><NICKNAME>{{}}</NICKNAME></vCard>",
          "vcard4": f"<vcard xmlns='{VCARD4}'><nickname><text>{{}}</text></nickname></vcard>"}
 READERS = {"vcard-temp": vcard_temp, "vcard4": vcard4}
 
 
-class Verona:
-    """The servers around one database, with a user in each domain."""
-
-    def __init__(self, peer, daemon):
-        self.peer, self.daemon = peer, daemon
-
-    def session(self, jid, scenario):
-        # Each domain has a certificate of its own, beside the first one's.
-        certificate = self.peer.certificate.with_name(f"{jid.partition('@')[2]}.crt")
-        return xmpp_client.session(jid, PASSWORD, Server(self.peer.client_port, certificate), scenario)
-
-    def serves(self, jid):
-        """Whether vCards of that user's domain are answered."""
-        return self.session(jid, lambda client: refusal(client, "get", f"<vCard xmlns='{VCARD_TEMP}'/>")) is None
+class Verona(TwoDomains):
+    """The same, and what is read there."""
 
     def words(self, reader, of, form):
         """The words in somebody's vCard, as `reader` sees it."""
@@ -44,18 +32,9 @@ def verona(request, binary, cluster, migrated, scratch):
     name = request.param.__name__.lower()
     database = cluster.create(f"several_domains_{name}", template=migrated)
     peer = request.param(scratch / f"peer-{name}", database, *DOMAINS)
-    daemon = Daemon(binary, scratch / f"cusaxd-{name}", database, xmpp=[peer.link]).start()
-    for domain in DOMAINS:
-        daemon.rest.put_domain(domain, {"policy": {"scram_iterations": 4096}})
-    for jid in PEOPLE:
-        daemon.rest.create_account(jid, name={"formatted": jid.partition("@")[0]}, password=PASSWORD)
-    peer.start()
-    made = Verona(peer, daemon)
-    for jid in PEOPLE:
-        wait_until(lambda jid=jid: made.serves(jid), f"{jid} has a vCard")
-    yield made
-    peer.stop()
-    daemon.stop()
+    daemon = Daemon(binary, scratch / f"cusaxd-{name}", database, xmpp=[peer.link])
+    with running(Verona(peer, daemon), PEOPLE) as made:
+        yield made
 
 
 @pytest.mark.parametrize("form", FORMS)
