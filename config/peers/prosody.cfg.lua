@@ -31,7 +31,7 @@ log = { [ENV_PROSODY_LOG_LEVEL or "info"] = "*console" }
 -- accounts come from a view that nobody can write into.
 modules_enabled = {
     "roster"; "saslauth"; "tls"; "disco"; "pep"; "carbons"; "ping"; "presence"; "message"; "iq";
-    "blocklist"; "admin_shell"; "admin_adhoc"; "delegation"; "privilege"; "cusax_policy";
+    "blocklist"; "admin_shell"; "admin_adhoc"; "delegation"; "privilege"; "cusax_sql"; "cusax_policy";
 }
 -- Taken out so that the example opens no port to the world; with federation
 -- wanted, drop this line and add "dialback".
