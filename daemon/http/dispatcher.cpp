@@ -1,12 +1,11 @@
 #include "http/dispatcher.hpp"
 
-#include "base/exceptions.hpp"
 #include "base/log.hpp"
 #include "base/uuid.hpp"
+#include "http/exception_answer.hpp"
 #include "http/problem.hpp"
 
 #include <algorithm>
-#include <exception>
 #include <string>
 #include <utility>
 
@@ -40,26 +39,6 @@ response answer_missed(router::missed const &missed, request const &incoming) {
     response answer = to_response(plain(error_code::method_not_allowed, "this method has no meaning here"));
     answer.set("Allow", missed.allow);
     return answer;
-}
-
-// What the exception in flight becomes. Its text goes to the log, never to the client.
-response answer_exception(std::string_view request_id) {
-    try {
-        throw;
-    } catch (unavailable const &failure) {
-        log_debug("HTTP_UNAVAILABLE", {{"request", request_id}, {"error", failure.what()}});
-        return to_response(plain(error_code::unavailable, "try again; nothing was stored"));
-    } catch (outcome_unknown const &failure) {
-        log_warning("HTTP_OUTCOME_UNKNOWN", {{"request", request_id}, {"error", failure.what()}});
-        return to_response(
-            plain(error_code::outcome_unknown,
-                  "the connection broke inside the commit: read whether it was stored, or repeat"));
-    } catch (std::exception const &failure) {
-        log_error("HTTP_HANDLER_FAILED", {{"request", request_id}, {"error", failure.what()}});
-    } catch (...) {
-        log_error("HTTP_HANDLER_FAILED", {{"request", request_id}, {"error", "not a std::exception"}});
-    }
-    return plain_problem(500, "");
 }
 
 result<std::string> token_of(request const &incoming, route const &to) {
@@ -121,6 +100,11 @@ dispatcher::~dispatcher() = default;
 std::uint64_t dispatcher::body_limit(request const &head) const {
     auto const found = routes_.find(head.method, head.path);
     return found ? found->to->body_limit.value_or(body_limit_) : body_limit_;
+}
+
+bool dispatcher::streams_body(request const &head) const {
+    auto const found = routes_.find(head.method, head.path);
+    return found && found->to->streams_body;
 }
 
 void dispatcher::handle(request incoming, responder done) {

@@ -1,6 +1,5 @@
 // From a request to its answer: request id, route, token, handler, exceptions,
-// and one observation when it is done. What an exception becomes is decided
-// here and nowhere else.
+// and one observation when it is done.
 #pragma once
 
 #include "http/application.hpp"
@@ -35,6 +34,7 @@ class dispatcher final : public application {
     ~dispatcher() override;
 
     std::uint64_t body_limit(request const &head) const override;
+    bool streams_body(request const &head) const override;
     void handle(request incoming, responder done) override;
 
   private:

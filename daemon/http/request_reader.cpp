@@ -281,6 +281,14 @@ request request_reader::take() {
     return out;
 }
 
+request request_reader::take_head() {
+    request out = std::move(parts_->parser->message);
+    parts_->parser->message = {};
+    return out;
+}
+
+std::string request_reader::take_body() { return std::exchange(parts_->parser->message.body, {}); }
+
 response request_reader::refusal() { return std::move(parts_->refusal); }
 
 void request_reader::limit_body(std::uint64_t octets) {

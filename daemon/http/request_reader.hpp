@@ -37,6 +37,11 @@ class request_reader {
     request take();
     response refusal();
 
+    // For a body that is taken while it comes: its head, and then, after each next(), what came of the body.
+    // At state::complete take() gives back nothing of use and makes room for the request behind it.
+    request take_head();
+    std::string take_body();
+
     void limit_body(std::uint64_t octets);
     bool expects_continue() const;  // the client waits for 100 before it sends the body
     bool keep_alive() const;        // of the last head

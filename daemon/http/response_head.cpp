@@ -32,11 +32,15 @@ std::string render_head(response const &answer, persistence after, std::string_v
     append_field(out, "Date", date);
     if (may_have_body(answer.status)) {
         if (!answer.content_type.empty()) append_field(out, "Content-Type", answer.content_type);
-        append_field(out, "Content-Length", std::to_string(answer.body.size()));
+        if (!answer.stream)
+            append_field(out, "Content-Length", std::to_string(answer.body.size()));
+        else if (after != persistence::until_close)
+            append_field(out, "Transfer-Encoding", "chunked");
     }
     for (auto const &[name, value] : answer.headers) append_field(out, name, value);
     append_field(out, "X-Content-Type-Options", "nosniff");
-    if (after == persistence::close) append_field(out, "Connection", "close");
+    if (after == persistence::close || after == persistence::until_close)
+        append_field(out, "Connection", "close");
     if (after == persistence::keep_alive_1_0) append_field(out, "Connection", "keep-alive");
     return out += "\r\n";
 }

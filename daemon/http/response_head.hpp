@@ -10,10 +10,12 @@
 namespace cusax::http {
 
 // How the connection goes on after this response.
-enum class persistence { keep_alive, keep_alive_1_0, close };
+enum class persistence { keep_alive, keep_alive_1_0, close, until_close };
 
-// Status line, fields and the empty line. `date` as date_field gives it. Line ends and other control
-// characters in the fields of a handler become spaces, so that no value can begin a field of its own.
+// Status line, fields and the empty line. An answer with a stream is told to come in chunks, or, where the
+// connection does not go on for HTTP/1.0's sake, until its end (RFC 9112 §6.3). `date` as date_field gives
+// it. Line ends and other control characters in the fields of a handler become spaces, so that no value can
+// begin a field of its own.
 std::string render_head(response const &answer, persistence after, std::string_view date);
 
 // False where a response of this status never has a body: 204, 304 (RFC 9110 §6.4.1).

@@ -1,6 +1,8 @@
 #include "http/router.hpp"
 
+#include "http/exception_answer.hpp"
 #include "http/problem.hpp"
+#include "net/blocking_pool.hpp"
 
 #include <algorithm>
 #include <array>
@@ -89,6 +91,24 @@ handler blocking(handler_function answer) { return adapted(handler::place::pool,
 handler immediate(handler_function answer) { return adapted(handler::place::io_thread, std::move(answer)); }
 handler deferred(deferred_function start) {
     return {.where = handler::place::io_thread, .run = std::move(start)};
+}
+
+handler streaming(net::blocking_pool &pool, streaming_function run) {
+    return deferred([&pool, run = std::move(run)](context of, responder const &done) {
+        auto const asked = std::make_shared<context const>(std::move(of));
+        bool const begun = pool.try_post([run, asked, done] {
+            try {
+                run(*asked, done);
+            } catch (...) {
+                done(answer_exception(asked->request_id));  // counts where nothing was answered yet
+            }
+        });
+        if (!begun)
+            done(to_response({.code = error_code::unavailable,
+                              .detail = "too many streams are under way; nothing was stored",
+                              .inputs = {},
+                              .holder = {}}));
+    });
 }
 
 router::router() : root_(std::make_unique<node>()) {}

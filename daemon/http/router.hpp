@@ -20,6 +20,10 @@
 #include <utility>
 #include <vector>
 
+namespace cusax::net {
+class blocking_pool;
+}
+
 namespace cusax::http {
 
 // What a handler gets. It owns everything, so a deferred handler may keep it.
@@ -58,13 +62,21 @@ handler immediate(handler_function answer);
 // thread, any time later.
 handler deferred(deferred_function start);
 
+// Begun as soon as the head is there and run on a thread of `pool`, of which it may keep one for as long as
+// bodies come and go: answers with a stream, takes the body from request::stream. An exception is answered
+// where the answer has not begun, and ends it otherwise. Its route says `streams_body` where there is a body
+// to take.
+using streaming_function = std::function<void(context const &, responder const &)>;
+handler streaming(net::blocking_pool &pool, streaming_function run);
+
 struct route {
     std::string method;   // "GET"; never "HEAD" or "OPTIONS"
     std::string pattern;  // "/v1/domains/{domain}"; a parameter is a whole, non-empty segment
     std::optional<scope> needs = std::nullopt;  // empty: public, a token is not even looked at
     handler run = {};
     std::optional<std::uint64_t> body_limit = std::nullopt;  // in octets, instead of the server's
-    bool takes_basic = false;  // the token may also be the password of HTTP Basic
+    bool streams_body = false;  // the handler is streaming() and takes the body while it comes
+    bool takes_basic = false;   // the token may also be the password of HTTP Basic
 };
 
 class router {

@@ -1,17 +1,18 @@
 #include "http/session.hpp"
 
 #include "base/log.hpp"
+#include "http/answer_stream.hpp"
+#include "http/body_stream.hpp"
+#include "http/connection.hpp"
 #include "http/problem.hpp"
 #include "http/request_reader.hpp"
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
-#include <openssl/bio.h>
-#include <openssl/x509.h>
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <ctime>
 #include <optional>
 #include <string>
@@ -25,56 +26,26 @@ namespace {
 namespace asio = boost::asio;
 using error_type = boost::system::error_code;
 
-struct plain_stream {
-    static constexpr bool encrypted = false;
-    tcp_socket socket;
-    tcp_socket &octets() { return socket; }
-    tcp_socket &transport() { return socket; }
-};
-
-struct tls_stream {
-    static constexpr bool encrypted = true;
-    tls_stream(tcp_socket transport_socket, std::shared_ptr<asio::ssl::context> settings)
-        : context(std::move(settings)), stream(std::move(transport_socket), *context) {}
-    std::shared_ptr<asio::ssl::context> context;  // may be replaced for others while this connection lives
-    asio::ssl::stream<tcp_socket> stream;
-    asio::ssl::stream<tcp_socket> &octets() { return stream; }
-    tcp_socket &transport() { return stream.next_layer(); }
-};
-
-// RFC 2253 form of the subject; empty where the client showed no certificate.
-std::optional<std::string> client_subject(SSL *connection) {
-    std::unique_ptr<X509, decltype(&X509_free)> const certificate(SSL_get1_peer_certificate(connection),
-                                                                  X509_free);
-    if (!certificate) return {};
-    std::unique_ptr<BIO, decltype(&BIO_free_all)> const out(BIO_new(BIO_s_mem()), BIO_free_all);
-    X509_NAME_print_ex(out.get(), X509_get_subject_name(certificate.get()), 0,
-                       XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
-    char *text = nullptr;
-    auto const size = BIO_get_mem_data(out.get(), &text);
-    return std::string(text, static_cast<std::size_t>(size));
-}
-
-template <class Stream>
-class stream_session final : public session, public std::enable_shared_from_this<stream_session<Stream>> {
+template <class Connection>
+class session_over final : public session, public std::enable_shared_from_this<session_over<Connection>> {
   public:
     template <class... Arguments>
-    explicit stream_session(session_environment &environment, Arguments &&...arguments)
+    explicit session_over(session_environment &environment, Arguments &&...arguments)
         : shared_(environment),
-          stream_{std::forward<Arguments>(arguments)...},
+          connection_{std::forward<Arguments>(arguments)...},
           reader_(environment.limits.head_size) {
         error_type gone;
-        auto const remote = stream_.transport().remote_endpoint(gone);
+        auto const remote = connection_.transport().remote_endpoint(gone);
         if (!gone) remote_address_ = remote.address().to_string();
     }
 
     void start() override {
         expire_in(shared_.limits.head_time);
-        if constexpr (Stream::encrypted) {
-            stream_.octets().async_handshake(
+        if constexpr (Connection::encrypted) {
+            connection_.octets().async_handshake(
                 asio::ssl::stream_base::server, [self = this->shared_from_this()](error_type failure) {
                     if (failure) return self->close();
-                    self->subject_ = client_subject(self->stream_.stream.native_handle());
+                    self->subject_ = client_subject(self->connection_.stream.native_handle());
                     self->await_request(phase::fresh);
                 });
         } else {
@@ -83,6 +54,7 @@ class stream_session final : public session, public std::enable_shared_from_this
     }
 
     void check_deadline(clock::time_point now) override {
+        if (now >= body_deadline_) return end_body(plain_problem(408, "the body took too long to come"));
         if (now < deadline_) return;
         bool const reading = phase_ == phase::head || phase_ == phase::body;
         if (!reading) return close();
@@ -90,7 +62,7 @@ class stream_session final : public session, public std::enable_shared_from_this
         deadline_ = clock::time_point::max();
         timed_out_ = true;
         error_type ignored;
-        stream_.transport().cancel(ignored);
+        connection_.transport().cancel(ignored);
     }
 
     void begin_stop() override {
@@ -102,8 +74,10 @@ class stream_session final : public session, public std::enable_shared_from_this
 
     void close() override {
         if (std::exchange(phase_, phase::closed) == phase::closed) return;
+        if (incoming_) std::exchange(incoming_, nullptr)->lose("the connection is gone");
+        if (outgoing_) std::exchange(outgoing_, nullptr)->lose();
         error_type ignored;
-        stream_.transport().close(ignored);
+        connection_.transport().close(ignored);
         shared_.closed(*this);
     }
 
@@ -140,7 +114,7 @@ class stream_session final : public session, public std::enable_shared_from_this
 
     void read() {
         auto const space = reader_.space();
-        stream_.octets().async_read_some(
+        connection_.octets().async_read_some(
             asio::buffer(space.data(), space.size()),
             [self = this->shared_from_this()](error_type failure, std::size_t count) {
                 self->on_read(failure, count);
@@ -153,8 +127,16 @@ class stream_session final : public session, public std::enable_shared_from_this
         if (failure) return close();
         reader_.commit(count);
         if (phase_ == phase::fresh || phase_ == phase::idle) begin_head();
-        if (phase_ == phase::body) expire_in(shared_.limits.body_idle);
+        if (phase_ == phase::body) expire_body(count);
         advance();
+    }
+
+    // A body may pause, and must not dribble: each octet buys the time that the slowest rate gives it.
+    void expire_body(std::size_t count) {
+        received_ += count;
+        auto const earned = std::chrono::milliseconds(received_ * 1000 / shared_.limits.body_rate);
+        expire_in(shared_.limits.body_idle);
+        deadline_ = std::min(deadline_, body_began_ + shared_.limits.body_idle + earned);
     }
 
     void advance() {
@@ -167,44 +149,112 @@ class stream_session final : public session, public std::enable_shared_from_this
     }
 
     void on_head() {
-        reader_.limit_body(shared_.program.body_limit(reader_.head()));
         bool const wait_for_us = reader_.expects_continue() && !reader_.buffered();
-        phase_ = phase::body;
+        bool const streamed = shared_.program.streams_body(reader_.head());
+        if (!streamed) {
+            reader_.limit_body(shared_.program.body_limit(reader_.head()));
+            phase_ = phase::body;
+            body_began_ = clock::now();
+            received_ = 0;
+        }
         expire_in(shared_.limits.body_idle);
+        auto const go_on = [self = this->shared_from_this(), streamed] {
+            streamed ? self->handle_while_it_comes() : self->advance();
+        };
         // A body that will be refused is not asked for: next() knows by now.
-        if (!wait_for_us || !reader_.in_body()) return advance();
-        static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";  // RFC 9110 §10.1.1
-        asio::async_write(stream_.octets(), asio::buffer(go_on),
-                          [self = this->shared_from_this()](error_type failure, std::size_t) {
+        if (!wait_for_us || !reader_.in_body()) return go_on();
+        static constexpr std::string_view ask = "HTTP/1.1 100 Continue\r\n\r\n";  // RFC 9110 §10.1.1
+        asio::async_write(connection_.octets(), asio::buffer(ask),
+                          [self = this->shared_from_this(), go_on](error_type failure, std::size_t) {
                               if (self->phase_ == phase::closed) return;
                               if (failure) return self->close();
-                              self->advance();
+                              go_on();
                           });
     }
 
-    void handle() {
+    void handle() { pass_on(reader_.take()); }
+
+    void pass_on(request incoming) {
         phase_ = phase::handling;
         deadline_ = clock::time_point::max();
         keep_alive_ = reader_.keep_alive();
         http_1_0_ = reader_.http_1_0();
-        request incoming = reader_.take();
         head_only_ = incoming.method == "HEAD";
         incoming.remote_address = remote_address_;
-        incoming.tls = Stream::encrypted;
+        incoming.tls = Connection::encrypted;
         incoming.client_subject = subject_;
         // The answer finds its way through the mailbox, and the session only if it still lives.
         shared_.program.handle(
             std::move(incoming),
             responder([to_thread = shared_.to_thread, weak = this->weak_from_this()](response answer) {
-                to_thread->run([weak, answer = std::move(answer)]() mutable {
-                    if (auto const self = weak.lock()) self->on_answer(std::move(answer));
+                auto const untaken = std::make_shared<untaken_stream>(answer.stream);
+                to_thread->run([weak, untaken, answer = std::move(answer)]() mutable {
+                    auto const self = weak.lock();
+                    if (self && self->on_answer(std::move(answer))) untaken->stream.reset();
                 });
             }));
     }
 
-    void on_answer(response answer) {
-        if (phase_ != phase::handling) return;
+    // --- A body that is handed over while it comes ---
+
+    void handle_while_it_comes() {
+        incoming_ = std::make_shared<body_stream>(on_my_thread(&session_over::read_on));
+        request head = reader_.take_head();
+        head.stream = incoming_;
+        pass_on(std::move(head));
+        if (incoming_) hand_over();
+    }
+
+    void read_on() {
+        if (incoming_ && !reading_) read_body();
+    }
+
+    void read_body() {
+        reading_ = true;
+        body_deadline_ = clock::now() + shared_.limits.body_idle;
+        auto const space = reader_.space();
+        connection_.octets().async_read_some(
+            asio::buffer(space.data(), space.size()),
+            [self = this->shared_from_this()](error_type failure, std::size_t count) {
+                self->on_body_read(failure, count);
+            });
+    }
+
+    void on_body_read(error_type failure, std::size_t count) {
+        reading_ = false;
+        body_deadline_ = clock::time_point::max();
+        if (phase_ == phase::closed) return;
+        if (failure) return close();
+        if (phase_ == phase::lingering) return discard();
+        reader_.commit(count);
+        if (incoming_) hand_over();
+    }
+
+    void hand_over() {
+        auto const came = reader_.next();
+        bool room = true;
+        if (auto octets = reader_.take_body(); !octets.empty()) room = incoming_->put(std::move(octets));
+        if (came == request_reader::state::refused) return end_body(reader_.refusal());
+        if (came == request_reader::state::complete) {
+            reader_.take();
+            return std::exchange(incoming_, nullptr)->complete();
+        }
+        if (room) read_body();
+    }
+
+    // Nothing more will come of it; the client hears why where the answer has not begun.
+    void end_body(response why) {
+        body_deadline_ = clock::time_point::max();
+        if (incoming_) std::exchange(incoming_, nullptr)->lose("the body broke off");
+        if (phase_ != phase::handling) return close();
+        refuse(std::move(why));
+    }
+
+    // False where nobody waits for it any more.
+    bool on_answer(response answer) {
+        if (phase_ != phase::handling) return false;
         write(std::move(answer));
+        return true;
     }
 
     // What cannot be read as a request is answered, and nothing behind it is read as one.
@@ -218,13 +268,26 @@ class stream_session final : public session, public std::enable_shared_from_this
 
     void write(response answer) {
         phase_ = phase::writing;
-        expire_in(shared_.limits.body_idle);
-        if (stopping_) keep_alive_ = false;
-        auto const after = !keep_alive_ ? persistence::close
-                           : http_1_0_  ? persistence::keep_alive_1_0
-                                        : persistence::keep_alive;
-        out_head_ = render_head(answer, after, shared_.date.at(std::time(nullptr)));
+        if (stopping_ || incoming_)
+            keep_alive_ = false;  // what comes of a body that nobody takes is no request
+        if (answer.stream && http_1_0_) keep_alive_ = false;
+        chunked_ = answer.stream && !http_1_0_;
+        out_head_ = render_head(answer, persistence_after(answer), shared_.date.at(std::time(nullptr)));
         out_body_ = head_only_ || !may_have_body(answer.status) ? std::string() : std::move(answer.body);
+        if (answer.stream && head_only_) answer.stream->lose();
+        if (answer.stream && !head_only_) outgoing_ = std::move(answer.stream);
+        send(&session_over::on_written);
+    }
+
+    persistence persistence_after(response const &answer) const {
+        if (answer.stream && http_1_0_) return persistence::until_close;
+        if (!keep_alive_) return persistence::close;
+        return http_1_0_ ? persistence::keep_alive_1_0 : persistence::keep_alive;
+    }
+
+    // Head and body, as far as they are there, and then `next`.
+    void send(void (session_over::*next)(error_type)) {
+        expire_in(shared_.limits.body_idle);
         std::array<asio::const_buffer, 2> const pieces{asio::buffer(out_head_), asio::buffer(out_body_)};
         auto const self = this->shared_from_this();
         // Called after every piece that went out: who takes something within the time may take long for all
@@ -233,14 +296,71 @@ class stream_session final : public session, public std::enable_shared_from_this
             if (count > 0) self->expire_in(self->shared_.limits.body_idle);
             return asio::transfer_all()(failure, count);
         };
-        asio::async_write(stream_.octets(), pieces, progress,
-                          [self](error_type failure, std::size_t) { self->on_written(failure); });
+        asio::async_write(connection_.octets(), pieces, progress,
+                          [self, next](error_type failure, std::size_t) {
+                              if (self->phase_ == phase::closed) return;
+                              if (failure) return self->close();
+                              (self.get()->*next)(failure);
+                          });
     }
 
-    void on_written(error_type failure) {
-        if (phase_ == phase::closed) return;
-        if (failure) return close();
+    // --- An answer that is made while it goes ---
+
+    void take_what_is_made() {
+        if (!outgoing_ || sending_ || phase_ != phase::writing) return;
+        auto made = outgoing_->take();
+        last_ = made.then;
+        if (made.octets.empty() && last_ == answer_stream::state::open) {
+            deadline_ = clock::time_point::max();  // it is not the client that is waited for
+            return;
+        }
+        if (last_ == answer_stream::state::broken && made.octets.empty()) return close();
+        out_head_.clear();
+        out_body_ = chunked_ ? in_chunks(std::move(made.octets), last_) : std::move(made.octets);
+        sending_ = true;
+        send(&session_over::on_piece_sent);
+    }
+
+    void on_piece_sent(error_type) {
+        sending_ = false;
+        outgoing_->sent();
+        if (last_ == answer_stream::state::open) return take_what_is_made();
+        if (last_ == answer_stream::state::broken) return close();
+        std::exchange(outgoing_, nullptr)->lose();
+        on_written({});
+    }
+
+    // RFC 9112 §7.1: one chunk, and the last one where nothing follows.
+    static std::string in_chunks(std::string octets, answer_stream::state then) {
+        std::string framed;
+        if (!octets.empty()) {
+            std::array<char, 17> size{};
+            auto const end = std::to_chars(size.data(), size.data() + size.size(), octets.size(), 16).ptr;
+            framed.append(size.data(), end).append("\r\n").append(octets).append("\r\n");
+        }
+        if (then == answer_stream::state::finished) framed += "0\r\n\r\n";
+        return framed;
+    }
+
+    // Runs the member on the session's thread, where it still lives; to be called from any.
+    std::function<void()> on_my_thread(void (session_over::*member)()) {
+        return [to_thread = shared_.to_thread, weak = this->weak_from_this(), member] {
+            to_thread->run([weak, member] {
+                if (auto const self = weak.lock()) (self.get()->*member)();
+            });
+        };
+    }
+
+    void on_written(error_type) {
+        if (outgoing_) {
+            deadline_ = clock::time_point::max();
+            return outgoing_->attach(on_my_thread(&session_over::take_what_is_made));
+        }
         if (out_body_.capacity() > largest_kept) out_body_ = {};
+        if (incoming_) {
+            std::exchange(incoming_, nullptr)->lose("it was answered");
+            refused_ = true;
+        }
         if (keep_alive_ && !stopping_) return await_request(phase::idle);
         finish();
     }
@@ -250,8 +370,8 @@ class stream_session final : public session, public std::enable_shared_from_this
     void finish() {
         phase_ = phase::lingering;
         expire_in(shared_.limits.linger);
-        if constexpr (Stream::encrypted) {
-            stream_.octets().async_shutdown(
+        if constexpr (Connection::encrypted) {
+            connection_.octets().async_shutdown(
                 [self = this->shared_from_this()](error_type) { self->half_close(); });
         } else {
             half_close();
@@ -261,14 +381,14 @@ class stream_session final : public session, public std::enable_shared_from_this
     void half_close() {
         if (phase_ == phase::closed) return;
         error_type ignored;
-        stream_.transport().shutdown(asio::socket_base::shutdown_send, ignored);
+        connection_.transport().shutdown(asio::socket_base::shutdown_send, ignored);
         if (!refused_ && !reader_.buffered()) return close();
-        discard();
+        if (!reading_) discard();
     }
 
     void discard() {
         auto const scratch = reader_.space();
-        stream_.transport().async_read_some(
+        connection_.transport().async_read_some(
             asio::buffer(scratch.data(), scratch.size()),
             [self = this->shared_from_this()](error_type failure, std::size_t) {
                 if (self->phase_ == phase::closed) return;
@@ -277,15 +397,29 @@ class stream_session final : public session, public std::enable_shared_from_this
             });
     }
 
+    // An answer on its way here: where it does not arrive, whoever makes its body must not wait for us.
+    struct untaken_stream {
+        explicit untaken_stream(std::shared_ptr<answer_stream> of) : stream(std::move(of)) {}
+        untaken_stream(untaken_stream const &) = delete;
+        untaken_stream &operator=(untaken_stream const &) = delete;
+        ~untaken_stream() {
+            if (stream) stream->lose();
+        }
+        std::shared_ptr<answer_stream> stream;
+    };
+
     static constexpr std::size_t largest_kept = 65'536;
 
     session_environment &shared_;
-    Stream stream_;
+    Connection connection_;
     request_reader reader_;
     std::string remote_address_;
     std::optional<std::string> subject_;
     phase phase_ = phase::opening;
     clock::time_point deadline_ = clock::time_point::max();
+    clock::time_point body_deadline_ = clock::time_point::max();  // of a read of a streamed body
+    clock::time_point body_began_{};
+    std::size_t received_ = 0;  // of a body that is read whole
     bool timed_out_ = false;
     bool stopping_ = false;
     bool refused_ = false;
@@ -294,17 +428,23 @@ class stream_session final : public session, public std::enable_shared_from_this
     bool head_only_ = false;
     std::string out_head_;
     std::string out_body_;
+    std::shared_ptr<body_stream> incoming_;                   // a body that is handed over and not complete
+    std::shared_ptr<answer_stream> outgoing_;                 // an answer that is not complete
+    answer_stream::state last_ = answer_stream::state::open;  // of `outgoing_`, when it was taken from
+    bool reading_ = false;                                    // a read of `incoming_` is under way
+    bool sending_ = false;                                    // a piece of `outgoing_` is
+    bool chunked_ = false;
 };
 
 }  // namespace
 
 std::shared_ptr<session> make_session(tcp_socket socket, session_environment &environment) {
-    return std::make_shared<stream_session<plain_stream>>(environment, std::move(socket));
+    return std::make_shared<session_over<plain_connection>>(environment, std::move(socket));
 }
 
 std::shared_ptr<session> make_session(tcp_socket socket, std::shared_ptr<asio::ssl::context> tls,
                                       session_environment &environment) {
-    return std::make_shared<stream_session<tls_stream>>(environment, std::move(socket), std::move(tls));
+    return std::make_shared<session_over<tls_connection>>(environment, std::move(socket), std::move(tls));
 }
 
 }  // namespace cusax::http

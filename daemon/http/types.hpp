@@ -13,6 +13,9 @@
 
 namespace cusax::http {
 
+class answer_stream;
+class body_stream;
+
 struct header {
     std::string name;  // compared without regard to case
     std::string value;
@@ -39,6 +42,7 @@ struct request {
     std::string remote_address;  // "192.0.2.1", "2001:db8::1"
     bool tls = false;
     std::optional<std::string> client_subject;  // of a verified client certificate, RFC 2253 form
+    std::shared_ptr<body_stream> stream = {};   // of a route that streams: the body, and `body` is empty
 
     // The first field of that name; empty where there is none.
     std::optional<std::string_view> header_value(std::string_view name) const;
@@ -53,6 +57,8 @@ struct response {
     std::vector<header> headers;  // Date, Content-Length and Connection are the session's business
     std::string body;
     std::string content_type;  // not sent where it is empty
+    std::shared_ptr<answer_stream> stream =
+        {};  // the body comes from here as it is made, and `body` is empty
 
     // Replaces the field of that name, or adds it.
     void set(std::string_view name, std::string value);

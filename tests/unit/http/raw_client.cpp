@@ -71,6 +71,14 @@ raw_response raw_client::receive(bool has_body) {
     return out;
 }
 
+std::string raw_client::receive_until(std::string_view mark) {
+    while (input_.find(mark) == std::string::npos)
+        if (!read_more()) throw std::runtime_error("closed before the mark");
+    std::string out = input_.substr(0, input_.find(mark) + mark.size());
+    input_.erase(0, out.size());
+    return out;
+}
+
 bool raw_client::at_end() { return input_.empty() && !read_more(); }
 
 void raw_client::vanish() {

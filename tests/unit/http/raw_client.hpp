@@ -29,6 +29,8 @@ class raw_client {
 
     // The next response; `has_body` false for the answer to HEAD.
     raw_response receive(bool has_body = true);
+    // Everything that comes up to and with `mark`; throws where the server closes before.
+    std::string receive_until(std::string_view mark);
     // True where the server closed the connection and nothing more was in it.
     bool at_end();
     // Closes so that the server's next write fails (RST).
