@@ -113,6 +113,8 @@ struct daemon::parts {
               .domain_store = domain_store,
               .sign_in_store = sign_in_store,
               .vcard_store = vcard_store,
+              .feed = feed,
+              .broadcast = broadcast,
               .zones = [this] { return follower.snapshot(); },
               .publication =
                   [this](model::domain const &domain) {
@@ -169,6 +171,7 @@ struct daemon::parts {
     xmpp_links links;
     std::vector<std::unique_ptr<enforce::session_ender>> enders;
     http::token_directory tokens;
+    http::change_broadcast broadcast{feed};
     request_metrics requests;
     http::api::services services;
 
@@ -187,6 +190,7 @@ http::router daemon::parts::routes() {
     http::api::add_device_secret_routes(made, services);
     http::api::add_conference_routes(made, services);
     http::api::add_domain_routes(made, services);
+    http::api::add_change_routes(made, services);
     http::api::add_vcard_routes(made, services);
     http::api::add_lookup_routes(made, services);
     http::api::add_password_check_routes(made, services);
@@ -233,6 +237,7 @@ void daemon::parts::heard(std::string_view channel) {
     if (channel == storage::change_channel) {
         publisher.wake();
         links.wake();
+        broadcast.wake();
         for (auto const &ender : enders) ender->wake();
     }
     if (channel == storage::change_channel || channel == storage::push_channel) pushers.wake();
@@ -308,6 +313,7 @@ void daemon::start() {
         log_warning("DATABASE_AWAY", {{"why", away.what()}});
     }
     p.start_http();
+    p.broadcast.start();
     p.start_dns();
     p.publisher.start();
     p.pushers.start();
@@ -353,6 +359,7 @@ void daemon::reload(config const &anew) {
 
 void daemon::stop() {
     auto &p = *parts_;
+    p.broadcast.stop();  // its readers are answers that never end
     if (p.server) p.server->stop(p.settings.http.stop_grace);
     p.chores.reset();
     p.listener.reset();

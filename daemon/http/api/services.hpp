@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "dns/zone_set.hpp"
+#include "http/change_broadcast.hpp"
 #include "http/router.hpp"
 #include "lifecycle/accounts.hpp"
 #include "lifecycle/conferences.hpp"
@@ -15,6 +16,7 @@
 #include "storage/account_store.hpp"
 #include "storage/conference_store.hpp"
 #include "storage/domain_store.hpp"
+#include "storage/feed.hpp"
 #include "storage/sign_in_store.hpp"
 #include "storage/vcard_store.hpp"
 
@@ -81,6 +83,8 @@ struct services {
     storage::domain_store &domain_store;
     storage::sign_in_store &sign_in_store;
     storage::vcard_store &vcard_store;
+    storage::change_feed &feed;
+    change_broadcast &broadcast;
     std::function<std::shared_ptr<dns::zone_set const>()> zones;  // what the name server answers from
     std::function<std::vector<zone_progress>(model::domain const &)> publication;
     // Both ask the target's primary. Errors: invalid_input for an unknown target, unavailable, conflict.
@@ -99,6 +103,7 @@ void add_many_accounts_routes(router &routes, services &with);
 void add_device_secret_routes(router &routes, services &with);
 void add_conference_routes(router &routes, services &with);
 void add_domain_routes(router &routes, services &with);
+void add_change_routes(router &routes, services &with);
 void add_vcard_routes(router &routes, services &with);
 void add_lookup_routes(router &routes, services &with);
 void add_password_check_routes(router &routes, services &with);
