@@ -4,7 +4,6 @@
 #include "lifecycle/decide_account.hpp"
 
 #include <algorithm>
-#include <future>
 #include <utility>
 
 namespace cusax::lifecycle {
@@ -14,35 +13,6 @@ using model::account;
 using model::account_status;
 
 constexpr std::size_t chunk = 64;  // what one transaction takes (storage/writer.hpp)
-
-using answer = std::future<result<storage::applied>>;
-
-answer submit(storage::writer &to, storage::command const &what) {
-    auto answered = std::make_shared<std::promise<result<storage::applied>>>();
-    auto made = answered->get_future();
-    to.submit(what, [answered](result<storage::applied> outcome, std::exception_ptr const &why) {
-        if (why)
-            answered->set_exception(why);
-        else
-            answered->set_value(std::move(outcome));
-    });
-    return made;
-}
-
-error away(error_code code, std::exception const &why) {
-    return {.code = code, .detail = why.what(), .inputs = {}, .holder = {}};
-}
-
-// An outage concerns what it met alone: what was committed before it stays.
-result<storage::applied> wait_for(answer &coming) {
-    try {
-        return coming.get();
-    } catch (outcome_unknown const &why) {
-        return fail(away(error_code::outcome_unknown, why));
-    } catch (unavailable const &why) {
-        return fail(away(error_code::unavailable, why));
-    }
-}
 
 bool is_outage(result<account> const &outcome) {
     return !outcome && (outcome.error().code == error_code::unavailable ||
@@ -71,24 +41,28 @@ std::vector<result<account>> accounts::change_status(std::vector<account> const 
 
 void accounts::change_chunk(std::span<account const> found, account_status next, request const &on,
                             std::vector<result<account>> &outcomes) {
-    std::vector<std::pair<result<account>, answer>> waiting;
+    std::vector<result<account>> decided;
+    std::vector<storage::command> commands;
     for (auto const &before : found) {
         auto after = decide_status(before, next, system_now());
-        auto const what = after ? update_of(before, *after, std::nullopt, on) : fail(after.error());
-        if (what)
-            waiting.emplace_back(std::move(after), submit(writer_, *what));
-        else
-            waiting.emplace_back(fail(what.error()), answer());
+        auto what = after ? update_of(before, *after, std::nullopt, on) : fail(after.error());
+        if (!what) after = fail(what.error());
+        if (what) commands.push_back(std::move(*what));
+        decided.push_back(std::move(after));
     }
+    auto const stored = writer_.apply_all(commands);
+    auto answer = stored.begin();
     auto before = found.begin();
-    for (auto &[after, coming] : waiting) {
-        auto const stored = coming.valid() ? wait_for(coming) : fail(after.error());
-        if (stored)
-            outcomes.emplace_back(as_stored(*std::move(after), *stored));
-        else if (stored.error().code == error_code::version_mismatch)
+    for (auto &after : decided) {
+        if (!after)
+            outcomes.emplace_back(fail(after.error()));
+        else if (*answer)
+            outcomes.emplace_back(as_stored(*std::move(after), **answer));
+        else if (answer->error().code == error_code::version_mismatch)
             outcomes.push_back(change_status(storage::account_key(before->id), next, false, on));
         else
-            outcomes.emplace_back(fail(stored.error()));
+            outcomes.emplace_back(fail(answer->error()));
+        if (after) ++answer;
         ++before;
     }
 }

@@ -21,8 +21,6 @@ namespace {
 
 using steady = std::chrono::steady_clock;
 
-constexpr std::size_t largest_batch = 64;  // see schema/functions/apply_commands.sql
-
 // After a large batch its callers come back one by one. Whoever is first would
 // get a transaction alone, and the others wait for it: a moment's patience
 // halves the number of commits. Callers that come singly never wait.
@@ -69,20 +67,30 @@ class writer::impl {
     void submit(command const &what, completion done) {
         auto json = command_json(what);
         if (!json) return done(fail(std::move(json.error())), nullptr);
+        std::vector<pending> one;
+        one.push_back({std::move(*json), std::move(done), deadline()});
+        queue(std::move(one));
+    }
+
+    // As many as there is room for; the others are refused at once.
+    void queue(std::vector<pending> commands) {
+        auto next = commands.begin();
         bool wake = false;
         {
             std::lock_guard const lock(mutex_);
-            if (!ending_ && queue_.size() < options_.queue_limit) {
-                queue_.push_back({std::move(*json), std::move(done), steady::now() + options_.patience});
-                done = nullptr;
-                wake = queue_.size() == wanted_;
-            }
+            bool const had_enough = queue_.size() >= wanted_;
+            for (; next != commands.end() && !ending_ && queue_.size() < options_.queue_limit; ++next)
+                queue_.push_back(std::move(*next));
+            wake = !had_enough && queue_.size() >= wanted_;
         }
         if (wake) wake_.notify_one();
-        if (!done) return;
-        ++failures_;
-        refuse(done, std::make_exception_ptr(unavailable("the queue of writes is full")));
+        for (; next != commands.end(); ++next) {
+            ++failures_;
+            refuse(next->done, std::make_exception_ptr(unavailable("the queue of writes is full")));
+        }
     }
+
+    steady::time_point deadline() const { return steady::now() + options_.patience; }
 
     writer_stats stats() const {
         std::lock_guard const lock(mutex_);
@@ -112,7 +120,7 @@ class writer::impl {
         wanted_ = std::min(last_taken_ / 2, smallest_crowd);
         wake_.wait_for(lock, gathering_time, enough);
         batch taken;
-        while (!queue_.empty() && taken.size() < largest_batch) {
+        while (!queue_.empty() && taken.size() < options_.largest_batch) {
             taken.push_back(std::move(queue_.front()));
             queue_.pop_front();
         }
@@ -291,6 +299,50 @@ result<applied> writer::apply(command const &what) {
             answered.set_value(std::move(outcome));
     });
     return answer.get();
+}
+
+namespace {
+
+failure outage(error_code code, std::exception const &why) {
+    return fail(error{.code = code, .detail = why.what(), .inputs = {}, .holder = {}});
+}
+
+result<applied> outcome_of(std::future<result<applied>> &answered) {
+    try {
+        return answered.get();
+    } catch (outcome_unknown const &why) {
+        return outage(error_code::outcome_unknown, why);
+    } catch (unavailable const &why) {
+        return outage(error_code::unavailable, why);
+    }
+}
+
+}  // namespace
+
+std::vector<result<applied>> writer::apply_all(std::vector<command> const &what) {
+    std::vector<std::promise<result<applied>>> answered(what.size());
+    std::vector<std::future<result<applied>>> waiting;
+    std::vector<pending> queued;
+    queued.reserve(what.size());
+    for (std::size_t i = 0; i < what.size(); ++i) {
+        auto json = command_json(what[i]);
+        if (!json)
+            answered[i].set_value(fail(std::move(json.error())));
+        else
+            queued.push_back({std::move(*json),
+                              [&to = answered[i]](result<applied> outcome, std::exception_ptr const &why) {
+                                  why ? to.set_exception(why) : to.set_value(std::move(outcome));
+                              },
+                              impl_->deadline()});
+    }
+    impl_->queue(std::move(queued));
+    // Each of them is waited for before anything is thrown: they answer into what is ours.
+    for (auto &each : answered) waiting.push_back(each.get_future());
+    for (auto const &each : waiting) each.wait();
+    std::vector<result<applied>> outcomes;
+    outcomes.reserve(what.size());
+    for (auto &each : waiting) outcomes.push_back(outcome_of(each));
+    return outcomes;
 }
 
 writer_stats writer::stats() const { return impl_->stats(); }

@@ -1,5 +1,5 @@
 // The one way into the database: a queue, a thread, a connection. What is
-// queued (at most 64 commands) goes through one call of cusax.apply_commands in
+// queued (at most `largest_batch` commands) goes through one call of cusax.apply_commands in
 // one transaction with one NOTIFY; a refusal fails its own command only. An
 // answer is given after the commit, never before.
 #pragma once
@@ -14,11 +14,13 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace cusax::storage {
 
 struct writer_options {
     std::size_t queue_limit = 4096;
+    std::size_t largest_batch = 64;  // commands in a transaction (schema/functions/apply_commands.sql)
     std::chrono::milliseconds patience{
         2000};  // how long a batch outlives a lost database before `unavailable`
 };
@@ -50,6 +52,11 @@ class writer {
 
     // The same, waiting for the answer; throws what the exception_ptr would hold. Not from a completion.
     result<applied> apply(command const &what);
+
+    // Many, queued in their order at once, so that they share transactions as far as a batch holds them.
+    // Waits for all; an outage is the error of those that it met: unavailable or outcome_unknown. Not from a
+    // completion.
+    std::vector<result<applied>> apply_all(std::vector<command> const &what);
 
     writer_stats stats() const;
 

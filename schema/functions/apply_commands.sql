@@ -1,8 +1,9 @@
 -- The one way in: applies a batch of commands in order, in the caller's
 -- transaction. A refusal undoes its own command alone (subtransactions). Change
 -- rows and audit rows are written together at the end, and one NOTIFY tells of
--- them all. At most 64 commands: more would overflow the subtransaction cache of
--- the backend. daemon/storage/batch.cpp calls it and reads the answers.
+-- them all. Beyond 64 commands that go one by one the subtransaction cache of the
+-- backend overflows, which costs others time: new accounts therefore go together
+-- as far as they can. daemon/storage/batch.cpp calls it and reads the answers.
 CREATE OR REPLACE FUNCTION cusax.apply_commands(commands jsonb) RETURNS SETOF cusax.command_result
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -12,16 +13,16 @@ DECLARE
     done cusax.command_result[];
     results cusax.command_result[] := '{}';
 BEGIN
-    FOR run, plain IN    -- the neighbours that are accounts to be made without a password, and the others
+    FOR run, plain IN    -- the neighbours that are accounts to be made, and the others
         SELECT array_agg(c ORDER BY n), bool_and(is_plain)
         FROM (SELECT c, n, is_plain, n - row_number() OVER (PARTITION BY is_plain ORDER BY n) AS island
-              FROM (SELECT c, n, c ->> 'op' = 'create_account' AND NOT c ? 'credentials' AS is_plain
+              FROM (SELECT c, n, c ->> 'op' = 'create_account' AS is_plain
                     FROM unnest(all_commands) WITH ORDINALITY AS u (c, n)) marked) runs
         GROUP BY is_plain, island ORDER BY min(n)
     LOOP
         done := NULL;
         IF plain AND cardinality(run) > 2 THEN
-            done := cusax.create_accounts(run);
+            done := coalesce(cusax.create_accounts(run), cusax.create_accounts_apart(run));
         END IF;
         results := results || coalesce(done, cusax.apply_one_by_one(run));
     END LOOP;
