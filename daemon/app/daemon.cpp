@@ -53,6 +53,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t request_queue = 4096;
+constexpr std::size_t stream_threads = 4;  // imports and syncs at once; as many more wait
+constexpr auto import_patience = 30s;      // an import outlives a database that restarts
 
 storage::database database_of(config const &settings) { return {.url = settings.database.url}; }
 
@@ -82,6 +84,8 @@ struct daemon::parts {
           tls(tls_of(settings.http)),
           pool(database_of(settings), settings.database.pool),
           writer(database_of(settings)),
+          import_writer(database_of(settings),
+                        {.queue_limit = 8192, .largest_batch = 1000, .patience = import_patience}),
           keys(keyring_of(settings.dns)),
           secondaries(secondaries_of(settings.dns)),
           notifier(secondaries, keys),
@@ -113,6 +117,8 @@ struct daemon::parts {
               .domain_store = domain_store,
               .sign_in_store = sign_in_store,
               .vcard_store = vcard_store,
+              .import_writer = import_writer,
+              .stream_pool = streams,
               .feed = feed,
               .broadcast = broadcast,
               .zones = [this] { return follower.snapshot(); },
@@ -144,6 +150,8 @@ struct daemon::parts {
     std::shared_ptr<net::tls_context> tls;
     storage::connection_pool pool;
     storage::writer writer;
+    storage::writer import_writer;
+    net::blocking_pool streams{"streams", stream_threads, stream_threads};
     storage::account_reader reader{database_of(settings)};
     storage::card_reader cards{database_of(settings)};
     storage::account_store account_store{pool};
@@ -186,6 +194,7 @@ struct daemon::parts {
 http::router daemon::parts::routes() {
     http::router made;
     http::api::add_account_routes(made, services);
+    http::api::add_account_import_routes(made, services);
     http::api::add_many_accounts_routes(made, services);
     http::api::add_device_secret_routes(made, services);
     http::api::add_conference_routes(made, services);
@@ -370,6 +379,7 @@ void daemon::stop() {
     p.publisher.stop();
     p.follower.stop();
     p.notifier.stop();
+    p.streams.stop();
     if (p.workers) p.workers->stop();
 }
 

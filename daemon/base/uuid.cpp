@@ -2,9 +2,23 @@
 
 #include "base/bytes.hpp"
 
+#include <openssl/sha.h>
+
 #include <chrono>
 
 namespace cusax {
+namespace {
+
+// 16 octets, of which version and variant (RFC 9562 §4) are set here.
+std::string render(bytes octets, int version) {
+    octets[6] = static_cast<std::uint8_t>(version << 4 | (octets[6] & 0x0F));
+    octets[8] = static_cast<std::uint8_t>(0x80 | (octets[8] & 0x3F));
+    std::string text = encode_hex(octets);
+    for (std::size_t const at : {8U, 13U, 18U, 23U}) text.insert(at, 1, '-');
+    return text;
+}
+
+}  // namespace
 
 std::string make_uuid() {
     bytes octets = random_bytes(16);
@@ -12,11 +26,14 @@ std::string make_uuid() {
         std::chrono::system_clock::now().time_since_epoch());
     auto const milliseconds = static_cast<std::uint64_t>(now.count());
     for (std::size_t i = 0; i < 6; ++i) octets[i] = static_cast<std::uint8_t>(milliseconds >> (40 - 8 * i));
-    octets[6] = static_cast<std::uint8_t>(0x70 | (octets[6] & 0x0F));  // version 7
-    octets[8] = static_cast<std::uint8_t>(0x80 | (octets[8] & 0x3F));  // variant of RFC 9562
-    std::string text = encode_hex(octets);
-    for (std::size_t const at : {8U, 13U, 18U, 23U}) text.insert(at, 1, '-');
-    return text;
+    return render(std::move(octets), 7);
+}
+
+std::string make_named_uuid(std::string_view name) {
+    bytes hash(SHA256_DIGEST_LENGTH);
+    SHA256(as_bytes(name).data(), name.size(), hash.data());
+    hash.resize(16);
+    return render(std::move(hash), 8);
 }
 
 bool is_uuid(std::string_view text) {

@@ -10,6 +10,8 @@
 #include "base/result.hpp"
 #include "lifecycle/credential_maker.hpp"
 #include "lifecycle/domain_directory.hpp"
+#include "lifecycle/import_batch.hpp"
+#include "lifecycle/request.hpp"
 #include "model/account.hpp"
 #include "model/account_input.hpp"
 #include "storage/account_reader.hpp"
@@ -25,25 +27,8 @@
 
 namespace cusax::lifecycle {
 
-// Judges the version that is stored (none: no such object) before a write; an error stops the command.
-using guard = std::function<result<void>(std::optional<std::int64_t> current)>;
-
 // What a caller makes of an account as it is now, for PATCH: asked again after a race.
 using account_edit = std::function<result<model::account_input>(model::account const &current)>;
-
-// Who may do it: judges the account as it was found, and as it would become (its
-// SIP address and aliases may lie in other domains); an error stops the command.
-using account_permit = std::function<result<void>(model::account const &judged)>;
-
-// On whose behalf, and under which conditions.
-struct request {
-    storage::actor by;
-    guard check_version;          // may be empty
-    account_permit permit;        // may be empty
-    bool owns_all_names = false;  // an admin may put one domain's ENUM zone inside another domain
-
-    bool is_conditional() const { return static_cast<bool>(check_version); }
-};
 
 struct put_outcome {
     model::account account;
@@ -65,7 +50,7 @@ class accounts {
   public:
     accounts(storage::account_reader &reader, storage::account_store &store, storage::writer &writer,
              domain_directory &domains)
-        : reader_(reader), writer_(writer), domains_(domains), maker_(store) {}
+        : reader_(reader), store_(store), writer_(writer), domains_(domains), maker_(store) {}
 
     // Passwords that are refused from now on (nullptr: none are), whatever the domain.
     void refuse(std::shared_ptr<credentials::bad_passwords const> bad) { maker_.refuse(std::move(bad)); }
@@ -90,6 +75,13 @@ class accounts {
     // in their order, also of those that an outage met. Throws nothing of the database's.
     std::vector<result<model::account>> change_status(std::vector<model::account> const &found,
                                                       model::account_status next, request const &on);
+    // Many new accounts, or many that are there and new ones (upsert, by JID), in two steps, so that one
+    // batch is decided while the one before is written. An account that was made under its line's own id by
+    // an earlier attempt counts as made by this one. No two lines of an upsert name one JID. decide_import
+    // throws cusax::unavailable; an outage of commit_import is the outcome of the lines that it met.
+    import_batch decide_import(std::vector<import_line> lines, import_mode mode, request const &on);
+    std::vector<result<put_outcome>> commit_import(import_batch const &batch, storage::writer &through);
+
     result<model::account> remove(storage::account_key const &key, request const &on);  // leaves a tombstone
     result<void> purge(storage::account_key const &key, request const &on);             // leaves nothing
 
@@ -109,6 +101,13 @@ class accounts {
     static model::account as_stored(model::account made, storage::applied const &row);
     void change_chunk(std::span<model::account const> found, model::account_status next, request const &on,
                       std::vector<result<model::account>> &outcomes);
+    void decide_line(import_batch::line &line, std::optional<model::account> const &current,
+                     request const &on);
+    result<std::optional<model::credential_set>> credentials_of(import_batch::line const &line);
+    void find_made_before(import_batch const &batch, std::vector<std::string> const &ids,
+                          std::vector<result<put_outcome>> &outcomes);
+    result<put_outcome> settle(import_batch::line const &line, result<storage::applied> const &stored,
+                               request const &on);
     int former_passwords_kept(model::account const &of);
     result<std::optional<model::credential_set>> credentials_for(
         model::account const &owner, std::optional<secret_string> const &password);
@@ -117,6 +116,7 @@ class accounts {
     std::function<std::shared_ptr<model::domain const>(model::domain_name const &)> finder();
 
     storage::account_reader &reader_;
+    storage::account_store &store_;
     storage::writer &writer_;
     domain_directory &domains_;
     credential_maker maker_;

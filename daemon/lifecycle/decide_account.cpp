@@ -40,6 +40,8 @@ struct mistakes {
     }
 };
 
+bool brings_secret(account_input const &input) { return input.password || input.credentials; }
+
 bool looks_like_sip(std::string_view text) {
     return text.size() >= 4 && (text[0] | 0x20) == 's' && (text[1] | 0x20) == 'i' && (text[2] | 0x20) == 'p';
 }
@@ -171,7 +173,7 @@ result<account> decide(account_input const &input, model::jid const &jid, accoun
     auto addresses = decide_addresses(input, aor, current, *domain, domains, wrong);
     bool const renamed = current && current->jid != jid;  // and then the password is gone either way
     if (current && !renamed && aor && *aor != current->sip_address && current->password_set &&
-        !input.password)
+        !brings_secret(input))
         wrong.at("/sip_address", "SIP digest binds the address: give the password together with a new one");
     if (!wrong.found.empty()) return fail(wrong.take());
 
@@ -188,10 +190,10 @@ result<account> decide(account_input const &input, model::jid const &jid, accoun
         .source = input.source,
         .external_id = input.external_id,
         .labels = input.labels,
-        .password_set = (current && current->password_set && !renamed) || input.password.has_value(),
+        .password_set = (current && current->password_set && !renamed) || brings_secret(input),
         // A new name leaves no password; whoever sets one and asks for no other takes the demand back.
         .password_change_required = input.password_change_required.value_or(
-            current && !input.password && (renamed || current->password_change_required)),
+            current && !brings_secret(input) && (renamed || current->password_change_required)),
         .version = current ? current->version : 0,
         .created_at = current ? current->created_at : timestamp{},
         .updated_at = current ? current->updated_at : timestamp{},

@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "base/secret.hpp"
 #include "model/account.hpp"
+#include "model/credential.hpp"
 
 #include <cstdint>
 #include <map>
@@ -44,6 +45,7 @@ struct account_input {
     std::optional<std::string> external_id;
     std::map<std::string, std::string> labels;
     std::optional<secret_string> password;
+    std::optional<credential_set> credentials;  // verifiers computed elsewhere, instead of a password
     std::optional<bool> password_change_required;
     account_echo echo;
 };

@@ -3,6 +3,7 @@
 #include "base/uuid.hpp"
 #include "model/names.hpp"
 #include "storage/account_row.hpp"
+#include "storage/jid_columns.hpp"
 #include "storage/read.hpp"
 #include "storage/stored_value.hpp"
 
@@ -24,6 +25,10 @@ constexpr statement by_external_id{
 
 constexpr statement by_ids{"accounts_by_ids",
                            "SELECT r.* FROM cusax.account_row r WHERE r.id = ANY ($1::uuid[])"};
+
+constexpr statement by_jids{"accounts_of_jids",
+                            "SELECT r.* FROM unnest($1::text[], $2::text[]) AS k (domain, username) "
+                            "JOIN cusax.account_row r ON r.domain = k.domain AND r.username = k.username"};
 
 constexpr statement numbered{"numbered_accounts",
                              "SELECT r.* FROM cusax.account_row r JOIN cusax.domain n ON n.id = r.domain_id "
@@ -137,6 +142,14 @@ void account_store::forget_expired_names() {
 std::vector<model::account> account_store::find_all(std::vector<std::string> const &ids) {
     return read(pool_, [&](session &on, pqxx::transaction_base &in) {
         return read_accounts(on.run(in, by_ids, array_text(ids)));
+    });
+}
+
+std::vector<model::account> account_store::find_all(std::vector<model::jid> const &jids) {
+    jid_columns asked;
+    for (auto const &jid : jids) asked.add(jid);
+    return read(pool_, [&](session &on, pqxx::transaction_base &in) {
+        return read_accounts(on.run(in, by_jids, asked.domains(), asked.usernames()));
     });
 }
 

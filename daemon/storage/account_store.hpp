@@ -64,6 +64,7 @@ class account_store {
 
     // Those that are there, tombstones too, in no order.
     std::vector<model::account> find_all(std::vector<std::string> const &ids);
+    std::vector<model::account> find_all(std::vector<model::jid> const &jids);
 
     // Accounts of domains that have an ENUM zone, tombstones too, by id, from behind `after` (empty: from the
     // first).

@@ -11,6 +11,7 @@
 #include "lifecycle/device_secrets.hpp"
 #include "lifecycle/domains.hpp"
 #include "lifecycle/password_checker.hpp"
+#include "net/blocking_pool.hpp"
 #include "projection/push_plan.hpp"
 #include "storage/account_reader.hpp"
 #include "storage/account_store.hpp"
@@ -19,6 +20,7 @@
 #include "storage/feed.hpp"
 #include "storage/sign_in_store.hpp"
 #include "storage/vcard_store.hpp"
+#include "storage/writer.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -83,6 +85,8 @@ struct services {
     storage::domain_store &domain_store;
     storage::sign_in_store &sign_in_store;
     storage::vcard_store &vcard_store;
+    storage::writer &import_writer;   // for what comes in large batches
+    net::blocking_pool &stream_pool;  // for handlers that go on as long as their client does
     storage::change_feed &feed;
     change_broadcast &broadcast;
     std::function<std::shared_ptr<dns::zone_set const>()> zones;  // what the name server answers from
@@ -99,6 +103,7 @@ struct services {
 
 // The services must outlive the router.
 void add_account_routes(router &routes, services &with);
+void add_account_import_routes(router &routes, services &with);
 void add_many_accounts_routes(router &routes, services &with);
 void add_device_secret_routes(router &routes, services &with);
 void add_conference_routes(router &routes, services &with);
