@@ -21,6 +21,7 @@
 #include "lifecycle/domains.hpp"
 #include "lifecycle/password_checker.hpp"
 #include "lifecycle/retention.hpp"
+#include "lifecycle/source_sync.hpp"
 #include "nameserver/notifier.hpp"
 #include "nameserver/server.hpp"
 #include "net/blocking_pool.hpp"
@@ -116,7 +117,12 @@ struct daemon::parts {
               .conference_store = conference_store,
               .domain_store = domain_store,
               .sign_in_store = sign_in_store,
+              .source_store = source_store,
               .vcard_store = vcard_store,
+              .sync_session =
+                  [this](std::string const &source) {
+                      return std::make_unique<storage::sync_session>(database_of(settings), source);
+                  },
               .import_writer = import_writer,
               .stream_pool = streams,
               .feed = feed,
@@ -160,6 +166,7 @@ struct daemon::parts {
     storage::vcard_store vcard_store{pool};
     storage::people_store people_store{pool};
     storage::sign_in_store sign_in_store{pool};
+    storage::source_store source_store{pool};
     storage::token_store token_store{pool};
     storage::change_feed feed{pool};
     dns::tsig_keyring keys;
@@ -196,6 +203,7 @@ http::router daemon::parts::routes() {
     http::api::add_account_routes(made, services);
     http::api::add_account_import_routes(made, services);
     http::api::add_many_accounts_routes(made, services);
+    http::api::add_source_routes(made, services);
     http::api::add_device_secret_routes(made, services);
     http::api::add_conference_routes(made, services);
     http::api::add_domain_routes(made, services);
@@ -338,6 +346,8 @@ void daemon::start() {
         p.tokens.note_uses();
         p.pushers.tell_uncovered();
         auto const purged = lifecycle::purge_expired_tombstones(p.account_store, p.writer);
+        auto const deleted = lifecycle::delete_past_grace(p.accounts, p.source_store);
+        if (deleted > 0) log_info("MISSING_ACCOUNTS_DELETED", {{"accounts", deleted}});
         if (purged > 0) log_info("TOMBSTONES_PURGED", {{"accounts", purged}});
     });
     p.server->start();

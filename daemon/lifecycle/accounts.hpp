@@ -75,6 +75,14 @@ class accounts {
     // in their order, also of those that an outage met. Throws nothing of the database's.
     std::vector<result<model::account>> change_status(std::vector<model::account> const &found,
                                                       model::account_status next, request const &on);
+    // Of a domain's rules as they are now; 0: there is none.
+    std::int64_t version_of(model::domain_name const &domain);
+
+    // One line, where `current` is the account that it speaks of (nullptr: a new one); and the command that
+    // one which changes something becomes. Key derivation takes milliseconds.
+    import_batch::line decide_line(import_line from, model::account const *current, request const &on);
+    result<storage::command> command_of(import_batch::line const &line, request const &on);
+
     // Many new accounts, or many that are there and new ones (upsert, by JID), in two steps, so that one
     // batch is decided while the one before is written. An account that was made under its line's own id by
     // an earlier attempt counts as made by this one. No two lines of an upsert name one JID. decide_import
@@ -101,8 +109,6 @@ class accounts {
     static model::account as_stored(model::account made, storage::applied const &row);
     void change_chunk(std::span<model::account const> found, model::account_status next, request const &on,
                       std::vector<result<model::account>> &outcomes);
-    void decide_line(import_batch::line &line, std::optional<model::account> const &current,
-                     request const &on);
     result<std::optional<model::credential_set>> credentials_of(import_batch::line const &line);
     void find_made_before(import_batch const &batch, std::vector<std::string> const &ids,
                           std::vector<result<put_outcome>> &outcomes);

@@ -60,59 +60,66 @@ import_batch accounts::decide_import(std::vector<import_line> lines, import_mode
     }
     std::vector<std::size_t> writing;
     for (auto &each : lines) {
-        auto &line = batch.lines.emplace_back(import_batch::line{.from = std::move(each)});
-        auto const jid = known.empty() ? fail(error_code::not_found, "") : identity_of(line.from.said);
+        auto const jid = known.empty() ? fail(error_code::not_found, "") : identity_of(each.said);
         auto const found = jid ? known.find(jid->str()) : known.end();
-        decide_line(line, found == known.end() ? std::nullopt : std::optional(found->second), on);
-        if (line.changed) writing.push_back(batch.lines.size() - 1);
+        batch.lines.push_back(
+            decide_line(std::move(each), found == known.end() ? nullptr : &found->second, on));
+        if (batch.lines.back().changed) writing.push_back(batch.lines.size() - 1);
     }
-    std::vector<result<std::optional<model::credential_set>>> credentials(batch.lines.size());
-    on_all_cores(writing, [&](std::size_t at) { credentials[at] = credentials_of(batch.lines[at]); });
+    std::vector<std::optional<result<storage::command>>> commands(batch.lines.size());
+    on_all_cores(writing, [&](std::size_t at) { commands[at] = command_of(batch.lines[at], on); });
     for (auto const at : writing) {
-        auto &line = batch.lines[at];
-        if (!credentials[at]) {
-            line.after = fail(std::move(credentials[at].error()));
-            line.changed = false;
-        } else if (line.created) {
-            batch.commands.push_back(
-                {.body = storage::create_account{*line.after, *std::move(credentials[at])}, .by = on.by});
+        auto &command = *commands[at];
+        if (command) {
+            batch.commands.push_back(*std::move(command));
         } else {
-            batch.commands.push_back(
-                {.body = storage::update_account{*line.after, *std::move(credentials[at]), line.kind,
-                                                 former_passwords_kept(*line.after)},
-                 .by = on.by});
+            batch.lines[at].after = fail(std::move(command.error()));
+            batch.lines[at].changed = false;
         }
     }
     return batch;
 }
 
-// `current` is the account that the line names, where the mode is upsert and there is one.
-void accounts::decide_line(import_batch::line &line, std::optional<account> const &current,
-                           request const &on) {
+std::int64_t accounts::version_of(model::domain_name const &domain) {
+    auto const found = domains_.find(domain);
+    return found ? found->version : 0;
+}
+
+import_batch::line accounts::decide_line(import_line from, account const *current, request const &on) {
+    import_batch::line line{.from = std::move(from)};
     auto const &said = line.from.said;
+    auto const refuse = [&line](error why) {
+        line.after = fail(std::move(why));
+        return line;
+    };
+    if (current != nullptr && current->status == account_status::deleted)
+        return refuse({.code = error_code::address_retained,
+                       .detail = "the JID belonged to an account that was deleted and is retained",
+                       .inputs = {{.pointer = "/jid", .detail = "is retained"}},
+                       .holder = current->id});
+    auto const judge = [&on](account const &of) { return on.permit ? on.permit(of) : result<void>(); };
+    if (current != nullptr)
+        if (auto const allowed = judge(*current); !allowed) return refuse(allowed.error());
+    line.after = current != nullptr ? decide_replacement(said, *current, finder())
+                                    : decide_new(said, line.from.id, finder());
+    if (!line.after) return line;
+    if (auto const allowed = judge(*line.after); !allowed) return refuse(allowed.error());
     bool const secret = said.password || said.credentials;
-    if (current && current->status == account_status::deleted) {
-        line.after = fail(error{.code = error_code::address_retained,
-                                .detail = "the JID belonged to an account that was deleted and is retained",
-                                .inputs = {{.pointer = "/jid", .detail = "is retained"}},
-                                .holder = current->id});
-        return;
-    }
-    if (current)
-        if (auto const allowed = on.permit ? on.permit(*current) : result<void>(); !allowed) {
-            line.after = fail(allowed.error());
-            return;
-        }
-    line.after =
-        current ? decide_replacement(said, *current, finder()) : decide_new(said, line.from.id, finder());
-    if (!line.after) return;
-    if (auto const allowed = on.permit ? on.permit(*line.after) : result<void>(); !allowed) {
-        line.after = fail(allowed.error());
-        return;
-    }
-    line.created = !current;
+    line.created = current == nullptr;
     line.changed = line.created || secret || !same_content(*current, *line.after);
-    if (current) line.kind = kind_of_update(*current, *line.after, secret);
+    if (current != nullptr) line.kind = kind_of_update(*current, *line.after, secret);
+    return line;
+}
+
+result<storage::command> accounts::command_of(import_batch::line const &line, request const &on) {
+    auto credentials = credentials_of(line);
+    if (!credentials) return fail(std::move(credentials.error()));
+    if (line.created)
+        return storage::command{.body = storage::create_account{*line.after, *std::move(credentials)},
+                                .by = on.by};
+    return storage::command{.body = storage::update_account{*line.after, *std::move(credentials), line.kind,
+                                                            former_passwords_kept(*line.after)},
+                            .by = on.by};
 }
 
 result<std::optional<model::credential_set>> accounts::credentials_of(import_batch::line const &line) {

@@ -29,20 +29,6 @@ std::string text_or_empty(pqxx::field const &field) {
     return field.is_null() ? std::string() : field.c_str();
 }
 
-result<applied> read_result(pqxx::row const &row) {
-    std::string_view const outcome = row[0].c_str();
-    if (outcome == "ok")
-        return applied{.version = row[1].as<std::int64_t>(),
-                       .created_at = read_time(row[2]),
-                       .updated_at = read_time(row[3])};
-    error refused{
-        .code = parse_refusal(outcome), .detail = text_or_empty(row[6]), .inputs = {}, .holder = {}};
-    if (auto pointer = text_or_empty(row[5]); !pointer.empty() || refused.code == error_code::invalid_input)
-        refused.inputs.push_back({.pointer = std::move(pointer), .detail = refused.detail});
-    if (!row[4].is_null()) refused.holder = row[4].c_str();
-    return fail(std::move(refused));
-}
-
 }  // namespace
 
 error_code parse_refusal(std::string_view outcome) {
@@ -65,6 +51,20 @@ error_code parse_refusal(std::string_view outcome) {
     throw std::logic_error("cusax.apply_commands answered " + std::string(outcome));
 }
 
+result<applied> read_outcome(pqxx::row const &row) {
+    std::string_view const outcome = row[0].c_str();
+    if (outcome == "ok")
+        return applied{.version = row[1].as<std::int64_t>(),
+                       .created_at = read_time(row[2]),
+                       .updated_at = read_time(row[3])};
+    error refused{
+        .code = parse_refusal(outcome), .detail = text_or_empty(row[6]), .inputs = {}, .holder = {}};
+    if (auto pointer = text_or_empty(row[5]); !pointer.empty() || refused.code == error_code::invalid_input)
+        refused.inputs.push_back({.pointer = std::move(pointer), .detail = refused.detail});
+    if (!row[4].is_null()) refused.holder = row[4].c_str();
+    return fail(std::move(refused));
+}
+
 void enrol_writer(session &on, batch_mark const &as) {
     pqxx::nontransaction in(on.connection());
     on.run(in, forget_old_writers);
@@ -76,7 +76,7 @@ batch_results apply_batch(session &on, std::string const &commands, std::size_t 
     auto const rows = on.run(in, apply_commands, commands, as.writer, as.batch);
     batch_results results;
     results.reserve(count);
-    for (auto const &row : rows) results.push_back(read_result(row));
+    for (auto const &row : rows) results.push_back(read_outcome(row));
     if (results.size() != count)
         throw std::logic_error("cusax.apply_commands answered another number of commands");
     try {

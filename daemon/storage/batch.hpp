@@ -39,6 +39,9 @@ batch_results apply_batch(session &on, std::string const &commands, std::size_t 
 // Waits for a commit that is still under way. Throws pqxx::failure.
 bool was_committed(session &on, batch_mark const &as);
 
+// A row of outcome, version, created_at and updated_at in microseconds, holder, pointer, detail.
+result<applied> read_outcome(pqxx::row const &row);
+
 // An outcome of cusax.command_result, "ok" excepted.
 error_code parse_refusal(std::string_view outcome);
 

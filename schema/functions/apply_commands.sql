@@ -8,6 +8,16 @@ CREATE OR REPLACE FUNCTION cusax.apply_commands(commands jsonb) RETURNS SETOF cu
 LANGUAGE plpgsql AS $$
 DECLARE
     all_commands jsonb[] := ARRAY(SELECT value FROM jsonb_array_elements(commands) WITH ORDINALITY ORDER BY ordinality);
+    results cusax.command_result[] := cusax.apply_unrecorded(all_commands);
+BEGIN
+    PERFORM cusax.record_results(all_commands, results);
+    RETURN QUERY SELECT * FROM unnest(results);
+END $$;
+
+-- The same without change rows, audit rows and NOTIFY, which are to follow before the transaction ends.
+CREATE OR REPLACE FUNCTION cusax.apply_unrecorded(commands jsonb[]) RETURNS cusax.command_result[]
+LANGUAGE plpgsql AS $$
+DECLARE
     run jsonb[];
     plain boolean;
     done cusax.command_result[];
@@ -17,7 +27,7 @@ BEGIN
         SELECT array_agg(c ORDER BY n), bool_and(is_plain)
         FROM (SELECT c, n, is_plain, n - row_number() OVER (PARTITION BY is_plain ORDER BY n) AS island
               FROM (SELECT c, n, c ->> 'op' = 'create_account' AS is_plain
-                    FROM unnest(all_commands) WITH ORDINALITY AS u (c, n)) marked) runs
+                    FROM unnest(commands) WITH ORDINALITY AS u (c, n)) marked) runs
         GROUP BY is_plain, island ORDER BY min(n)
     LOOP
         done := NULL;
@@ -26,8 +36,7 @@ BEGIN
         END IF;
         results := results || coalesce(done, cusax.apply_one_by_one(run));
     END LOOP;
-    PERFORM cusax.record_results(all_commands, results);
-    RETURN QUERY SELECT * FROM unnest(results);
+    RETURN results;
 END $$;
 
 CREATE OR REPLACE FUNCTION cusax.apply_one_by_one(commands jsonb[]) RETURNS cusax.command_result[]

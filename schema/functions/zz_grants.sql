@@ -9,6 +9,11 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN
     NULL;    -- roles belong to the cluster: another database's migration was faster
 END $$;
 
+DO $$
+BEGIN    -- a sync keeps what it is told in temporary tables
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO cusax_daemon', current_database());
+END $$;
+
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cusax FROM PUBLIC;
 GRANT USAGE ON SCHEMA cusax, cusax_schema TO cusax_daemon;
 GRANT SELECT ON ALL TABLES IN SCHEMA cusax_schema TO cusax_daemon;

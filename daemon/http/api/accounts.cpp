@@ -99,9 +99,9 @@ class account_resource {
     result<response> remove(context const &of) const {
         if (auto const known = refuse_unknown_query(of.incoming, {"purge"}); !known)
             return fail(known.error());
-        auto const purge = of.incoming.query_value("purge");
-        if (purge && *purge != "true" && *purge != "false") return fail_at("/purge", "must be true or false");
-        if (purge == "true") return erase(of);
+        auto const purge = read_flag(of.incoming, "purge");
+        if (!purge) return fail(purge.error());
+        if (*purge) return erase(of);
         auto gone =
             command(of, [&](auto const &key, auto const &on) { return with_.accounts.remove(key, on); });
         if (!gone) return gone;

@@ -40,10 +40,9 @@ result<order> read_order(context const &of, model::account_status from) {
         if (auto const allowed = may_write(*of.caller, *name); !allowed) return fail(allowed.error());
         made.whom.domain = std::move(*name);
     }
-    if (auto const text = incoming.query_value("dry_run")) {
-        if (*text != "true" && *text != "false") return fail_at("/dry_run", "must be true or false");
-        made.dry_run = *text == "true";
-    }
+    auto const dry_run = read_flag(incoming, "dry_run");
+    if (!dry_run) return fail(dry_run.error());
+    made.dry_run = *dry_run;
     auto const max_changes = read_number(incoming, "max_changes", most_changes);
     if (!max_changes) return fail(max_changes.error());
     made.max_changes = max_changes->value_or(made.max_changes);

@@ -7,14 +7,22 @@
 namespace cusax::http::api {
 
 result<std::optional<std::size_t>> read_number(request const &incoming, std::string_view name,
-                                               std::size_t most) {
+                                               std::size_t most, std::size_t least) {
     auto const text = incoming.query_value(name);
     if (!text) return std::nullopt;
     std::size_t number = 0;
     auto const [end, failed] = std::from_chars(text->data(), text->data() + text->size(), number);
     bool const whole = failed == std::errc() && end == text->data() + text->size();
-    if (whole && number >= 1 && number <= most) return number;
-    return fail_at("/" + std::string(name), "must be a whole number from 1 to " + std::to_string(most));
+    if (whole && number >= least && number <= most) return number;
+    return fail_at("/" + std::string(name),
+                   "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+}
+
+result<bool> read_flag(request const &incoming, std::string_view name) {
+    auto const text = incoming.query_value(name);
+    if (text && *text != "true" && *text != "false")
+        return fail_at("/" + std::string(name), "must be true or false");
+    return text == "true";
 }
 
 result<storage::page_request> read_page_request(request const &incoming) {

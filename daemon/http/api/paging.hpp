@@ -15,9 +15,12 @@
 
 namespace cusax::http::api {
 
-// A query parameter that is a number from 1 to `most`; nullopt where it is not there. Error: invalid_input.
+// A query parameter that is a number from `least` to `most`; nullopt where it is not there. Error:
+// invalid_input.
 result<std::optional<std::size_t>> read_number(request const &incoming, std::string_view name,
-                                               std::size_t most);
+                                               std::size_t most, std::size_t least = 1);
+// One that is true or false; false where it is not there. The same error.
+result<bool> read_flag(request const &incoming, std::string_view name);
 
 // Errors: invalid_input where the limit is not a number from 1 to 1000.
 result<storage::page_request> read_page_request(request const &incoming);

@@ -19,6 +19,8 @@
 #include "storage/domain_store.hpp"
 #include "storage/feed.hpp"
 #include "storage/sign_in_store.hpp"
+#include "storage/source_store.hpp"
+#include "storage/sync_session.hpp"
 #include "storage/vcard_store.hpp"
 #include "storage/writer.hpp"
 
@@ -84,7 +86,9 @@ struct services {
     storage::conference_store &conference_store;
     storage::domain_store &domain_store;
     storage::sign_in_store &sign_in_store;
+    storage::source_store &source_store;
     storage::vcard_store &vcard_store;
+    std::function<std::unique_ptr<storage::sync_session>(std::string const &source)> sync_session;
     storage::writer &import_writer;   // for what comes in large batches
     net::blocking_pool &stream_pool;  // for handlers that go on as long as their client does
     storage::change_feed &feed;
@@ -104,6 +108,7 @@ struct services {
 // The services must outlive the router.
 void add_account_routes(router &routes, services &with);
 void add_account_import_routes(router &routes, services &with);
+void add_source_routes(router &routes, services &with);
 void add_many_accounts_routes(router &routes, services &with);
 void add_device_secret_routes(router &routes, services &with);
 void add_conference_routes(router &routes, services &with);
