@@ -13,18 +13,18 @@ void answer_stream::tell(std::unique_lock<std::mutex> &held) {
     wake();
 }
 
-bool answer_stream::write(std::string_view octets) {
+bool answer_stream::write(std::string_view octets, std::size_t most_unsent) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return lost_ || octets_.size() < enough; });
+    changed_.wait(lock, [&] { return lost_ || octets_.size() < most_unsent; });
     if (lost_) return false;
     octets_ += octets;
     tell(lock);
     return true;
 }
 
-bool answer_stream::flush() {
+bool answer_stream::flush(std::chrono::milliseconds longest) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return lost_ || (octets_.empty() && !under_way_); });
+    changed_.wait_for(lock, longest, [this] { return lost_ || (octets_.empty() && !under_way_); });
     return !lost_;
 }
 

@@ -3,6 +3,7 @@
 // say so; one that is gone makes both say false.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
@@ -16,6 +17,8 @@ namespace cusax::http {
 
 class answer_stream {
   public:
+    static constexpr std::size_t enough = 65'536;
+
     // What of the answer there is for the connection to send.
     enum class state { open, finished, broken };
     struct piece {
@@ -23,10 +26,12 @@ class answer_stream {
         state then = state::open;  // behind them
     };
 
-    // Waits until little is unsent, then adds the octets. False: nobody takes them any more.
-    bool write(std::string_view octets);
-    // Waits until the connection has handed everything to the network. False as above.
-    bool flush();
+    // Waits until less than `most_unsent` octets are unsent, then adds these. False: nobody takes them any
+    // more.
+    bool write(std::string_view octets, std::size_t most_unsent = enough);
+    // Waits until the connection has handed everything to the network, and for a client that takes nothing no
+    // longer than that. False as above.
+    bool flush(std::chrono::milliseconds longest);
     // Adds the octets without waiting. False: nobody takes them, or `most_offered` lie here already.
     bool offer(std::string_view octets);
     // The end of the body; without it the answer is broken, and the client can see that (RFC 9112 §8).
@@ -43,7 +48,6 @@ class answer_stream {
   private:
     void tell(std::unique_lock<std::mutex> &held);
 
-    static constexpr std::size_t enough = 65'536;
     static constexpr std::size_t most_offered = 1'048'576;
 
     mutable std::mutex mutex_;

@@ -268,8 +268,9 @@ class session_over final : public session, public std::enable_shared_from_this<s
 
     void write(response answer) {
         phase_ = phase::writing;
-        if (stopping_ || incoming_)
-            keep_alive_ = false;  // what comes of a body that nobody takes is no request
+        // What comes of a body that nobody takes is no request. Whoever is answered while they send may yet
+        // end it.
+        if (stopping_ || (incoming_ && !answer.stream)) keep_alive_ = false;
         if (answer.stream && http_1_0_) keep_alive_ = false;
         chunked_ = answer.stream && !http_1_0_;
         out_head_ = render_head(answer, persistence_after(answer), shared_.date.at(std::time(nullptr)));
@@ -360,6 +361,7 @@ class session_over final : public session, public std::enable_shared_from_this<s
         if (incoming_) {
             std::exchange(incoming_, nullptr)->lose("it was answered");
             refused_ = true;
+            keep_alive_ = false;
         }
         if (keep_alive_ && !stopping_) return await_request(phase::idle);
         finish();

@@ -19,9 +19,11 @@ namespace {
 // Beside election.cpp's keys: sources have a key of their own kind.
 constexpr statement try_lock{"sync_lock", "SELECT pg_try_advisory_lock(1668641657, hashtext($1))"};
 
+constexpr statement unlock{"sync_unlock", "SELECT pg_advisory_unlock_all()"};
+
 constexpr char const *staging = R"(
-CREATE TEMPORARY TABLE IF NOT EXISTS sync_line (number bigint NOT NULL, digest bytea NOT NULL, content text NOT NULL);
-CREATE TEMPORARY TABLE IF NOT EXISTS sync_known (number bigint PRIMARY KEY, account_id uuid NOT NULL);
+CREATE TEMPORARY TABLE IF NOT EXISTS sync_line (number bigint PRIMARY KEY, digest bytea NOT NULL, content text NOT NULL);
+CREATE TEMPORARY TABLE IF NOT EXISTS sync_known (number bigint PRIMARY KEY, account_id uuid NOT NULL UNIQUE);
 CREATE TEMPORARY TABLE IF NOT EXISTS sync_kept (account_id uuid PRIMARY KEY);
 CREATE TEMPORARY TABLE IF NOT EXISTS sync_done (place bigint GENERATED ALWAYS AS IDENTITY, command jsonb NOT NULL,
                                                 result cusax.command_result NOT NULL);
@@ -33,7 +35,7 @@ constexpr statement find_known{
     "INSERT INTO sync_known (number, account_id) "
     "SELECT l.number, a.id FROM (SELECT min(number) AS number, digest FROM sync_line GROUP BY digest HAVING "
     "count(*) = 1) l "
-    "JOIN cusax.synced s ON s.digest = l.digest AND s.missing_since IS NULL "
+    "JOIN cusax.synced s ON s.digest = l.digest AND s.source = $1 AND s.missing_since IS NULL "
     "JOIN cusax.account a ON a.id = s.account_id AND a.version = s.account_version AND a.source = $1 "
     "JOIN cusax.domain d ON d.id = a.domain_id AND d.version = s.domain_version "
     "WHERE a.status <> 'deleted'"};
@@ -80,28 +82,32 @@ constexpr statement keep_accounts{"sync_keep",
 
 constexpr statement remember_lines{
     "sync_remember",
-    "INSERT INTO cusax.synced (account_id, digest, account_version, domain_version) "
-    "SELECT k.id, decode(k.digest, 'hex'), k.account_version, k.domain_version "
+    "INSERT INTO cusax.synced (account_id, source, digest, account_version, domain_version) "
+    "SELECT k.id, $5, decode(k.digest, 'hex'), k.account_version, k.domain_version "
     "FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[])"
     "     AS k (id, digest, account_version, domain_version) "
-    "ON CONFLICT (account_id) DO UPDATE SET digest = excluded.digest, account_version = "
+    "ON CONFLICT (account_id) DO UPDATE SET source = excluded.source, digest = excluded.digest, "
+    "account_version = "
     "excluded.account_version,"
     "    domain_version = excluded.domain_version, missing_since = NULL, was_active = false"};
 
 constexpr statement missing_accounts{
     "sync_missing",
-    "SELECT r.* FROM cusax.account_row r WHERE r.source = $1 AND r.status = 'active' "
-    "AND r.id > coalesce(nullif($2, ''), '00000000-0000-0000-0000-000000000000')::uuid "
-    "AND NOT EXISTS (SELECT FROM sync_known k WHERE k.account_id = r.id) "
-    "AND NOT EXISTS (SELECT FROM sync_kept k WHERE k.account_id = r.id) ORDER BY r.id LIMIT $3::bigint"};
+    "WITH gone AS MATERIALIZED ("
+    "    SELECT a.id FROM cusax.account a WHERE a.source = $1 AND a.status = 'active' "
+    "    AND a.id > coalesce(nullif($2, ''), '00000000-0000-0000-0000-000000000000')::uuid "
+    "    AND NOT EXISTS (SELECT FROM sync_known k WHERE k.account_id = a.id) "
+    "    AND NOT EXISTS (SELECT FROM sync_kept k WHERE k.account_id = a.id) ORDER BY a.id LIMIT $3::bigint"
+    ") SELECT r.* FROM gone JOIN cusax.account_row r ON r.id = gone.id ORDER BY r.id"};
 
 // Those that sync_done has just suspended were active until now.
 constexpr statement mark_missing{
     "sync_mark_missing",
-    "INSERT INTO cusax.synced AS s (account_id, digest, account_version, domain_version, missing_since, "
-    "was_active) "
-    "SELECT a.id, sha256(''), a.version, 0, now(),"
-    "       EXISTS (SELECT FROM sync_done d WHERE (d.result).account_id = a.id AND (d.result).kind = "
+    "INSERT INTO cusax.synced AS s (account_id, source, digest, account_version, domain_version, "
+    "missing_since,"
+    "                               was_active) "
+    "SELECT a.id, a.source, sha256(''), a.version, 0, now(),"
+    "       a.id IN (SELECT (d.result).account_id FROM sync_done d WHERE (d.result).kind = "
     "'account.suspended') "
     "FROM cusax.account a WHERE a.source = $1 AND a.status = 'suspended' "
     "AND NOT EXISTS (SELECT FROM sync_known k WHERE k.account_id = a.id) "
@@ -119,7 +125,18 @@ constexpr statement note_run{
     "INSERT INTO cusax.source (name, synced_at, last_counts) VALUES ($1, now(), $2::jsonb) "
     "ON CONFLICT (name) DO UPDATE SET synced_at = now(), last_counts = excluded.last_counts"};
 
-constexpr char const *planner_options = "-c plan_cache_mode=force_custom_plan";
+// Tables that were filled a moment ago have no statistics, and what the planner makes of that is a disaster
+// now and then. So it is told where it matters: the comparison hashes whole sets, look-ups go from their few
+// rows to indexes.
+constexpr char const *compare_sets = "SET LOCAL enable_nestloop = off";
+constexpr char const *go_by_index =
+    "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL join_collapse_limit = 1";
+constexpr char const *as_usual =
+    "SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on; SET LOCAL join_collapse_limit = 8; "
+    "SET LOCAL enable_nestloop = on";
+
+constexpr char const *planner_options =
+    "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off";
 
 }  // namespace
 
@@ -143,6 +160,13 @@ class sync_session::impl {
     session &on() { return *session_; }
     pqxx::work &in() { return *transaction_; }
     std::string const &source() const { return source_; }
+    template <class... Args>
+    pqxx::result look_up(statement const &what, Args &&...args) {
+        transaction_->exec(go_by_index);
+        auto found = session_->run(*transaction_, what, std::forward<Args>(args)...);
+        transaction_->exec(as_usual);
+        return found;
+    }
     void open() { transaction_.emplace(session_->connection()); }
     void close() { transaction_.reset(); }
 
@@ -156,7 +180,17 @@ class sync_session::impl {
 
 sync_session::sync_session(database settings, std::string source)
     : impl_(std::make_unique<impl>(std::move(settings), std::move(source))) {}
-sync_session::~sync_session() = default;
+
+// The server may notice only later that the connection is gone; the next sync may come at once.
+sync_session::~sync_session() {
+    try {
+        impl_->close();
+        pqxx::nontransaction in(impl_->on().connection());
+        impl_->on().run(in, unlock);
+    } catch (std::exception const &) {
+        // The lock goes with the connection.
+    }
+}
 
 bool sync_session::begin() {
     return impl_->guarded([&] {
@@ -180,13 +214,10 @@ void sync_session::stage(std::vector<staged_line> const &lines) {
 
 std::size_t sync_session::compare() {
     return impl_->guarded([&] {
-        {
-            pqxx::nontransaction in(impl_->on().connection());
-            in.exec("ANALYZE sync_line");
-        }
         impl_->open();
+        impl_->in().exec(compare_sets);
         auto const found = impl_->on().run(impl_->in(), find_known, impl_->source());
-        impl_->in().exec("ANALYZE sync_known");
+        impl_->in().exec(as_usual);
         impl_->active =
             impl_->on().run(impl_->in(), count_active, impl_->source()).at(0)[0].as<std::size_t>();
         return static_cast<std::size_t>(found.affected_rows());
@@ -196,7 +227,7 @@ std::size_t sync_session::compare() {
 std::vector<staged_line> sync_session::others(std::size_t after, std::size_t limit) {
     return impl_->guarded([&] {
         std::vector<staged_line> lines;
-        for (auto const &row : impl_->on().run(impl_->in(), other_lines, after, limit))
+        for (auto const &row : impl_->look_up(other_lines, after, limit))
             lines.push_back({.number = row[0].as<std::size_t>(),
                              .text = text_of(row[2]),
                              .digest = stored(decode_hex(view_of(row[1])))});
@@ -207,7 +238,7 @@ std::vector<staged_line> sync_session::others(std::size_t after, std::size_t lim
 std::vector<synced_account> sync_session::find(std::vector<std::string> const &external_ids) {
     return impl_->guarded([&] {
         std::vector<synced_account> found;
-        auto const rows = impl_->on().run(impl_->in(), by_keys, impl_->source(), array_text(external_ids));
+        auto const rows = impl_->look_up(by_keys, impl_->source(), array_text(external_ids));
         for (auto const &row : rows)
             found.push_back({.account = read_account(row),
                              .known = flag_of(row[account_row_width]),
@@ -264,21 +295,21 @@ void sync_session::remember(std::vector<synced_line> const &lines) {
     }
     impl_->guarded([&] {
         impl_->on().run(impl_->in(), remember_lines, array_text(ids), array_text(digests),
-                        array_text(versions), array_text(domain_versions));
+                        array_text(versions), array_text(domain_versions), impl_->source());
     });
 }
 
 std::vector<model::account> sync_session::missing(std::string const &after, std::size_t limit) {
     return impl_->guarded([&] {
         std::vector<model::account> found;
-        for (auto const &row : impl_->on().run(impl_->in(), missing_accounts, impl_->source(), after, limit))
+        for (auto const &row : impl_->look_up(missing_accounts, impl_->source(), after, limit))
             found.push_back(read_account(row));
         return found;
     });
 }
 
 void sync_session::note_missing() {
-    impl_->guarded([&] { impl_->on().run(impl_->in(), mark_missing, impl_->source()); });
+    impl_->guarded([&] { impl_->look_up(mark_missing, impl_->source()); });
 }
 
 void sync_session::commit(std::string const &counts) {

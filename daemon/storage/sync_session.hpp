@@ -45,7 +45,7 @@ struct synced_line {
 class sync_session {
   public:
     sync_session(database settings, std::string source);
-    ~sync_session();  // what was not committed never was
+    ~sync_session();  // what was not committed never was; another sync may begin
     sync_session(sync_session const &) = delete;
     sync_session &operator=(sync_session const &) = delete;
 

@@ -28,7 +28,8 @@ constexpr std::chrono::microseconds gathering_time{300};
 constexpr std::size_t smallest_crowd = 16;
 
 // The plans are made once, on tables that may be empty then: they must do for full ones.
-constexpr char const *planner_options = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
+constexpr char const *planner_options =
+    "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off";
 
 struct pending {
     std::string json;

@@ -272,3 +272,11 @@ def test_each_line_is_a_change_and_stands_in_the_audit(server):
     changes = lambda: server.rest.get(f"/v1/changes?after={after}", expect=200).json()["items"]
     wait_until(lambda: [(item["kind"], item["jid"]) for item in changes()] == [("account.created", jid) for jid in jids], "the feed tells")
     assert server.database.value("SELECT count(*) FROM cusax.audit WHERE request_id = 'import-of-three'") == "3"
+
+
+def test_a_client_that_reads_nothing_before_it_has_sent_everything_gets_all_results(server):
+    """As most libraries do; the results are more than the kernel keeps for them."""
+    count = 40_000
+    line = json.dumps({"jid": "nobody@nowhere.example", "addresses": [{"uri": "x"}] * 20}) + "\n"
+    results = run(server.rest, raw=(line * count).encode())
+    assert len(results) == count and {result["status"] for result in results} == {422}

@@ -3,7 +3,8 @@
 // Lines are taken as they come and written a batch to a transaction; while one is
 // written, the next is read and decided. No batch is begun before the results of
 // the one before it are with the network, so that a client that goes away leaves
-// what it was told, and at most one batch more.
+// what it was told, and at most one batch more; but for clients that take no
+// results while they send.
 #include "base/uuid.hpp"
 #include "http/answer_stream.hpp"
 #include "http/api/access.hpp"
@@ -35,6 +36,9 @@ constexpr std::size_t longest_line = 1'048'576;  // what a body may have at most
 constexpr std::size_t largest_batch = 1000;
 constexpr std::size_t most_lines = 1'000'000'000;
 constexpr std::size_t longest_key = 255;
+// Many a client reads nothing before it has sent everything: its results are kept, as far as memory may go.
+constexpr std::size_t most_unsent = 33'554'432;
+constexpr std::chrono::milliseconds patience{20};
 
 struct order {
     lifecycle::import_mode mode = lifecycle::import_mode::create;
@@ -168,7 +172,7 @@ class import_run {
             outage = outage || is_outage(answer);
             text += result_line(entry.number, answer);
         }
-        return out_.write(text) && out_.flush() && !outage;
+        return out_.write(text, most_unsent) && out_.flush(patience) && !outage;
     }
 
     static bool is_outage(result<lifecycle::put_outcome> const &answer) {

@@ -130,7 +130,7 @@ class source_resource {
     void sync(context const &of, responder const &done) const {
         auto order = read_order(of);
         if (!order) return done(to_response(order.error()));
-        auto const staging = with_.sync_session(order->source);
+        auto staging = with_.sync_session(order->source);
         if (!staging->begin())
             return done(to_response({.code = error_code::conflict,
                                      .detail = "another sync of this source is under way",
@@ -145,7 +145,9 @@ class source_resource {
                              .inputs = {},
                              .holder = {}}));
         lifecycle::source_sync run(with_.accounts, *staging, *std::move(order), parse_line);
-        done(plan_response(with_, of, run.carry_out()));
+        auto const plan = run.carry_out();
+        staging.reset();  // whoever hears of this one may begin the next
+        done(plan_response(with_, of, plan));
     }
 
   private:
