@@ -18,7 +18,15 @@ std::optional<line_reader::line> line_reader::next() {
 }
 
 bool line_reader::ready() {
-    while (pending_.find('\n', scanned_) == std::string::npos && !ended_) {
+    while (!ended_) {
+        auto const end = pending_.find('\n', scanned_);
+        if (end != std::string::npos) {
+            auto const text = std::string_view(pending_).substr(begin_, end - begin_);
+            if (cut_ || (!text.empty() && text != "\r")) return true;
+            ++number_;  // an empty line is none
+            begin_ = scanned_ = end + 1;
+            continue;
+        }
         scanned_ = pending_.size();
         if (!from_.ready()) return false;
         fill();

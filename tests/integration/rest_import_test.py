@@ -188,6 +188,10 @@ def test_a_line_is_answered_before_the_next_is_sent(server):
         lines = lines or post.lines()
         assert next(lines)["line"] == n
         server.rest.get(f"/v1/accounts/{jid}", expect=200)
+    # An empty line keeps a connection alive and keeps no answer back.
+    post.send_lines([{"jid": names("talk", 1)[0]}])
+    post.send(b"\n")
+    assert next(lines)["line"] == 4
     post.end()
     assert list(lines) == []
 
