@@ -33,7 +33,7 @@ def everything(rest, **query):
 
 
 def end(rest):
-    return rest.get("/v1/changes?after=latest", expect=200).json()["next_cursor"]
+    return rest.feed_end(DOMAIN)
 
 
 def test_each_command_is_a_change_in_order(server):

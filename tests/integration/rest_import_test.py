@@ -270,7 +270,7 @@ def test_a_daemon_that_is_killed_leaves_what_it_answered_and_the_rest_is_resumed
 
 
 def test_each_line_is_a_change_and_stands_in_the_audit(server):
-    after = server.rest.get("/v1/changes?after=latest", expect=200).json()["next_cursor"]
+    after = server.rest.feed_end(DOMAIN)
     jids = names("told", 3)
     run(server.rest, *({"jid": jid} for jid in jids), headers={"X-Request-Id": "import-of-three"})
     changes = lambda: server.rest.get(f"/v1/changes?after={after}", expect=200).json()["items"]

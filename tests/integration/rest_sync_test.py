@@ -71,7 +71,7 @@ def test_what_the_source_says_becomes_so(server, source):
 def test_a_dry_run_tells_the_plan_and_does_nothing(server, source):
     rest = server.rest
     sync(rest, source, person(source, 1), person(source, 2))
-    before = rest.get("/v1/changes?after=latest", expect=200).json()["next_cursor"]
+    before = rest.feed_end(DOMAIN)
     asked = [person(source, 2, title="New"), person(source, 3)]
     dry = sync(rest, source, *asked, dry_run="true")
     assert keys(dry) == {"create": ["id3"], "update": ["id2"], "suspend": ["id1"]} and dry["applied"] is False

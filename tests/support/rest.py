@@ -1,5 +1,6 @@
 """The REST API as a script sees it: an address, a token, JSON."""
 
+import time
 import urllib.parse
 
 import requests
@@ -52,6 +53,19 @@ class Rest:
     def set_password(self, jid, password):
         answer = self.put(f"/v1/accounts/{urllib.parse.quote(jid)}/password", {"password": password})
         assert answer.status_code in (200, 204), answer.text
+
+    def feed_end(self, domain):
+        """A cursor behind every change that was answered by now, hidden ones too: that of an account made for it."""
+        jid, after = f"mark{time.time_ns()}@{domain}", None
+        self.create_account(jid)
+        deadline = time.monotonic() + TIME_LIMIT
+        while time.monotonic() < deadline:
+            page = self.get("/v1/changes", params={"limit": 1000, **({"after": after} if after else {})}, expect=200).json()
+            for item in page["items"]:
+                if item["jid"] == jid:
+                    return item["cursor"]
+            after = page["next_cursor"]
+        raise AssertionError("the feed does not tell of an account")
 
     def suspend(self, jid):
         return self.post(f"/v1/accounts/{urllib.parse.quote(jid)}/suspend", expect=200).json()
