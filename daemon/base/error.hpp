@@ -36,6 +36,11 @@ enum class error_code {
     unsupported_media_type,  //
 };
 
+// The database's doing, not the caller's: whoever asks again may have better luck.
+constexpr bool is_outage(error_code code) {
+    return code == error_code::unavailable || code == error_code::outcome_unknown;
+}
+
 // One mistake in structured input. `pointer` is an RFC 6901 JSON pointer ("" is the whole document).
 struct input_error {
     std::string pointer;
@@ -46,8 +51,9 @@ struct input_error {
 struct error {
     error_code code{};
     std::string detail;                 // one English sentence for a person; never a secret
-    std::vector<input_error> inputs;    // for invalid_input, where it is known
-    std::optional<std::string> holder;  // account id that holds the address (address_taken, address_retained)
+    std::vector<input_error> inputs{};  // for invalid_input, where it is known
+    std::optional<std::string>
+        holder{};  // account id that holds the address (address_taken, address_retained)
 };
 
 // invalid_input about the member at `pointer`.

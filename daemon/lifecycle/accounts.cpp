@@ -17,14 +17,6 @@ using storage::account_key;
 
 failure no_such_account() { return fail(error_code::not_found, "there is no such account"); }
 
-result<void> permitted(request const &on, account const &judged) {
-    return on.permit ? on.permit(judged) : result<void>();
-}
-
-result<void> expected_version(request const &on, std::optional<std::int64_t> current) {
-    return on.check_version ? on.check_version(current) : result<void>();
-}
-
 }  // namespace
 
 std::optional<account> accounts::find(account_key const &key) {
@@ -73,7 +65,7 @@ result<account> accounts::replace(account const &before, account after,
 result<storage::command> accounts::update_of(account const &before, account const &after,
                                              std::optional<secret_string> const &password, request const &on,
                                              bool revoke_devices) {
-    if (auto const allowed = permitted(on, after); !allowed) return fail(allowed.error());
+    if (auto const allowed = on.permits(after); !allowed) return fail(allowed.error());
     auto credentials = credentials_for(after, password);
     if (!credentials) return fail(std::move(credentials.error()));
     auto const kind = kind_of_update(before, after, password.has_value());
@@ -99,18 +91,18 @@ result<account> accounts::existing(account_key const &key, bool tombstones, requ
     auto found = reader_.find(key);
     bool const hidden = found && found->status == account_status::deleted && !tombstones;
     if (!found || hidden) {
-        if (auto const allowed = expected_version(on, std::nullopt); !allowed) return fail(allowed.error());
+        if (auto const allowed = on.accepts(std::nullopt); !allowed) return fail(allowed.error());
         return no_such_account();
     }
-    if (auto const allowed = permitted(on, *found); !allowed) return fail(allowed.error());
-    if (auto const allowed = expected_version(on, found->version); !allowed) return fail(allowed.error());
+    if (auto const allowed = on.permits(*found); !allowed) return fail(allowed.error());
+    if (auto const allowed = on.accepts(found->version); !allowed) return fail(allowed.error());
     return std::move(*found);
 }
 
 result<account> accounts::create(model::account_input const &input, request const &on) {
     auto made = decide_new(input, make_uuid(), finder());
     if (!made) return made;
-    if (auto const allowed = permitted(on, *made); !allowed) return fail(allowed.error());
+    if (auto const allowed = on.permits(*made); !allowed) return fail(allowed.error());
     return insert(std::move(*made), input.password, on);
 }
 
@@ -118,17 +110,12 @@ result<put_outcome> accounts::put(model::jid const &jid, model::account_input in
     input = with_identity(std::move(input), jid);
     return decide_again_after_races(on.is_conditional(), [&]() -> result<put_outcome> {
         auto const current = reader_.find(jid);
-        if (current && current->status == account_status::deleted)
-            return fail(
-                error{.code = error_code::address_retained,
-                      .detail = jid.str() + " belonged to an account that was deleted and is retained",
-                      .inputs = {{.pointer = "/jid", .detail = "is retained"}},
-                      .holder = current->id});
+        if (current && current->status == account_status::deleted) return fail(retained(*current));
         auto const version = current ? std::optional(current->version) : std::nullopt;
-        if (auto const allowed = expected_version(on, version); !allowed) return fail(allowed.error());
+        if (auto const allowed = on.accepts(version); !allowed) return fail(allowed.error());
         if (auto const same = check_identity(input, jid); !same) return fail(same.error());
         if (current) {
-            if (auto const allowed = permitted(on, *current); !allowed) return fail(allowed.error());
+            if (auto const allowed = on.permits(*current); !allowed) return fail(allowed.error());
             auto after = decide_replacement(input, *current, finder());
             if (!after) return fail(std::move(after.error()));
             auto stored = replace(*current, std::move(*after), input.password, on);

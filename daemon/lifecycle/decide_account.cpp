@@ -262,6 +262,13 @@ result<account> decide_status(account current, account_status next, timestamp no
     return current;
 }
 
+error retained(account const &tombstone) {
+    return {.code = error_code::address_retained,
+            .detail = tombstone.jid.str() + " belonged to an account that was deleted and is retained",
+            .inputs = {{.pointer = "/jid", .detail = "is retained"}},
+            .holder = tombstone.id};
+}
+
 bool same_content(account const &left, account const &right) {
     account same = right;
     same.id = left.id;

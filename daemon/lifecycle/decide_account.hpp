@@ -44,6 +44,9 @@ result<model::account> decide_replacement(model::account_input const &input, mod
 // → deleted, deleted → active. Error: conflict (a tombstone is not suspended).
 result<model::account> decide_status(model::account current, model::account_status next, timestamp now);
 
+// Why nobody gets the JID of this tombstone: address_retained.
+error retained(model::account const &tombstone);
+
 // True where both say the same of the person: only id, version, times and password_set may differ.
 bool same_content(model::account const &left, model::account const &right);
 

@@ -50,7 +50,8 @@ result<model::credential_set> adopt(model::credential_set given, account const &
 }  // namespace
 
 import_batch accounts::decide_import(std::vector<import_line> lines, import_mode mode, request const &on) {
-    import_batch batch{.lines = {}, .commands = {}, .mode = mode, .on = on};
+    import_batch batch{.lines = {}, .commands = {}, .on = on};
+    if (lines.empty()) return batch;
     std::unordered_map<std::string, account> known;
     if (mode == import_mode::upsert) {
         std::vector<model::jid> jids;
@@ -92,18 +93,13 @@ import_batch::line accounts::decide_line(import_line from, account const *curren
         line.after = fail(std::move(why));
         return line;
     };
-    if (current != nullptr && current->status == account_status::deleted)
-        return refuse({.code = error_code::address_retained,
-                       .detail = "the JID belonged to an account that was deleted and is retained",
-                       .inputs = {{.pointer = "/jid", .detail = "is retained"}},
-                       .holder = current->id});
-    auto const judge = [&on](account const &of) { return on.permit ? on.permit(of) : result<void>(); };
+    if (current != nullptr && current->status == account_status::deleted) return refuse(retained(*current));
     if (current != nullptr)
-        if (auto const allowed = judge(*current); !allowed) return refuse(allowed.error());
+        if (auto const allowed = on.permits(*current); !allowed) return refuse(allowed.error());
     line.after = current != nullptr ? decide_replacement(said, *current, finder())
                                     : decide_new(said, line.from.id, finder());
     if (!line.after) return line;
-    if (auto const allowed = judge(*line.after); !allowed) return refuse(allowed.error());
+    if (auto const allowed = on.permits(*line.after); !allowed) return refuse(allowed.error());
     bool const secret = said.password || said.credentials;
     line.created = current == nullptr;
     line.changed = line.created || secret || !same_content(*current, *line.after);

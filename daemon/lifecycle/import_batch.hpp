@@ -32,7 +32,6 @@ struct import_batch {
 
     std::vector<line> lines;
     std::vector<storage::command> commands;  // of the lines that change something, in their order
-    import_mode mode = import_mode::create;
     request on;
 };
 

@@ -25,6 +25,14 @@ struct request {
     bool owns_all_names = false;  // an admin may put one domain's ENUM zone inside another domain
 
     bool is_conditional() const { return static_cast<bool>(check_version); }
+
+    result<void> permits(model::account const &judged) const {
+        return permit ? permit(judged) : result<void>();
+    }
+    // `current` none: there is no such object.
+    result<void> accepts(std::optional<std::int64_t> current) const {
+        return check_version ? check_version(current) : result<void>();
+    }
 };
 
 }  // namespace cusax::lifecycle

@@ -24,10 +24,7 @@ sync_entry entry_of(account const *before, account const &after) {
 }
 
 error said_twice(std::string const &what) {
-    return {.code = error_code::conflict,
-            .detail = "another line says the same " + what,
-            .inputs = {},
-            .holder = {}};
+    return {.code = error_code::conflict, .detail = "another line says the same " + what};
 }
 
 // Names under which nobody else may be, in the sync as in the database.
@@ -142,7 +139,6 @@ void source_sync::decide(storage::staged_line const &line, model::account_input 
     if (!command) return skip(line.number, std::move(command.error()));
     waiting_.push_back({.number = line.number,
                         .digest = line.digest,
-                        .external_id = *decided.after->external_id,
                         .before = std::move(before),
                         .after = *std::move(decided.after),
                         .command = *std::move(command),
@@ -154,10 +150,8 @@ bool source_sync::claim(std::size_t number, std::string const &name) {
     auto const [place, first] = claims_.emplace(name, number);
     if (first || place->second == number) return true;
     std::string const what = name.starts_with("key ") ? "external_id" : name;
-    auto const earlier = place->second;
-    skip(earlier, said_twice(what));
+    skip(place->second, said_twice(what));
     skip(number, said_twice(what));
-    std::erase_if(waiting_, [earlier](change const &each) { return each.number == earlier; });
     return false;
 }
 
@@ -168,6 +162,8 @@ void source_sync::skip(std::size_t number, error why) {
 // What one change gives up another may want, so that what was refused is tried again while others get
 // through.
 void source_sync::apply_waiting() {
+    // Of two that want one name the second was found out when the first was waiting already.
+    std::erase_if(waiting_, [this](change const &each) { return skipped_.contains(each.number); });
     while (!waiting_.empty() && apply_round()) {}
     if (waiting_.size() > 1) untie();
     for (std::size_t i = 0; i < waiting_.size(); ++i) skip(waiting_[i].number, refusals_.at(i));
@@ -225,12 +221,12 @@ void source_sync::take(change const &of, storage::applied const &stored) {
         of.before && of.before->status != account_status::active && of.after.status == account_status::active;
     auto &list = !of.before ? plan_.create : returned ? plan_.reactivate : plan_.update;
     list.push_back(entry_of(of.before ? &*of.before : nullptr, of.after));
-    if (!of.before) staging_kept_.push_back(of.after.id);
+    if (!of.before) made_.push_back(of.after.id);
     said_.push_back({of.after.id, of.digest, stored.version, of.domain_version});
 }
 
 void source_sync::suspend_missing() {
-    staging_.keep(staging_kept_);
+    staging_.keep(made_);
     std::string after;
     while (!plan_.removals_held) {
         auto const missing = staging_.missing(after, chunk);

@@ -68,7 +68,6 @@ class source_sync {
     struct change {
         std::size_t number = 0;
         bytes digest;
-        std::string external_id;
         std::optional<model::account> before;
         model::account after;
         storage::command command;
@@ -96,7 +95,7 @@ class source_sync {
     std::vector<change> waiting_;
     std::vector<error> refusals_;                // of waiting_, from the last round
     std::vector<storage::synced_line> said_;     // to be remembered
-    std::vector<std::string> staging_kept_;      // ids of accounts that were made
+    std::vector<std::string> made_;              // ids of accounts that were made
     std::map<std::string, std::size_t> claims_;  // names and keys, and the line that wants them
     std::set<std::size_t> skipped_;
 };

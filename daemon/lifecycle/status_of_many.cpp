@@ -14,10 +14,7 @@ using model::account_status;
 
 constexpr std::size_t chunk = 64;  // what one transaction takes (storage/writer.hpp)
 
-bool is_outage(result<account> const &outcome) {
-    return !outcome && (outcome.error().code == error_code::unavailable ||
-                        outcome.error().code == error_code::outcome_unknown);
-}
+bool met_outage(result<account> const &outcome) { return !outcome && is_outage(outcome.error().code); }
 
 }  // namespace
 
@@ -33,7 +30,7 @@ std::vector<result<account>> accounts::change_status(std::vector<account> const 
                             fail(error_code::unavailable, "the database went away before this one"));
         else
             change_chunk({begin, end}, next, on, outcomes);
-        outage = outage || std::any_of(outcomes.end() - (end - begin), outcomes.end(), is_outage);
+        outage = outage || std::any_of(outcomes.end() - (end - begin), outcomes.end(), met_outage);
         begin = end;
     }
     return outcomes;
