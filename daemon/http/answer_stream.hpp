@@ -9,9 +9,9 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace cusax::http {
 
@@ -72,6 +72,22 @@ class answer_writer {
 
     std::shared_ptr<answer_stream> const &stream() const { return stream_; }
     answer_stream *operator->() const { return stream_.get(); }
+
+  private:
+    std::shared_ptr<answer_stream> stream_;
+};
+
+// The end on its way to a connection: where no connection takes it, whoever writes must not wait for one.
+class untaken_stream {
+  public:
+    explicit untaken_stream(std::shared_ptr<answer_stream> stream) : stream_(std::move(stream)) {}
+    untaken_stream(untaken_stream const &) = delete;
+    untaken_stream &operator=(untaken_stream const &) = delete;
+    ~untaken_stream() {
+        if (stream_) stream_->lose();
+    }
+
+    void taken() { stream_ = nullptr; }
 
   private:
     std::shared_ptr<answer_stream> stream_;

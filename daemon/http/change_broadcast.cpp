@@ -114,29 +114,28 @@ bool change_broadcast::look() {
 
 // True: there may be more for this reader at once.
 bool change_broadcast::serve(place &of) {
-    bool more = false;
-    if (of.reached >= window_begin_) {
-        auto const behind = [](model::feed_cursor const &cursor, model::change const &what) {
-            return cursor < what.cursor;
-        };
-        auto at = std::upper_bound(window_.begin(), window_.end(), of.reached, behind);
-        for (std::size_t n = 0; at != window_.end() && n < page_size; ++at, ++n)
-            if (!offer(of, *at)) return false;
-        more = at != window_.end();
-        if (!more) of.reached = std::max(of.reached, window_end_);
-    } else {
-        auto const page = feed_.read(of.reached, page_size);
-        of.over = !page;
-        if (!page) return false;
-        for (auto const &each : page->items)
-            if (!offer(of, each)) return false;
-        more = !page->items.empty();
-        // Nothing is left before the window: it is the window that goes on.
-        if (!more) of.reached = window_begin_;
-        more = true;
-    }
-    if (!more) of.over = !of.reader->caught_up(of.reached, clock::now());
-    return more;
+    if (of.reached < window_begin_) return serve_from_feed(of);
+    auto const behind = [](model::feed_cursor const &cursor, model::change const &what) {
+        return cursor < what.cursor;
+    };
+    auto at = std::upper_bound(window_.begin(), window_.end(), of.reached, behind);
+    for (std::size_t n = 0; at != window_.end() && n < page_size; ++at, ++n)
+        if (!offer(of, *at)) return false;
+    if (at != window_.end()) return true;
+    of.reached = std::max(of.reached, window_end_);
+    of.over = !of.reader->caught_up(of.reached, clock::now());
+    return false;
+}
+
+// A reader who is behind the window, until nothing is left before it.
+bool change_broadcast::serve_from_feed(place &of) {
+    auto const page = feed_.read(of.reached, page_size);
+    of.over = !page;
+    if (!page) return false;
+    for (auto const &each : page->items)
+        if (!offer(of, each)) return false;
+    if (page->items.empty()) of.reached = window_begin_;
+    return true;
 }
 
 bool change_broadcast::offer(place &to, model::change const &what) {

@@ -48,6 +48,7 @@ class change_broadcast {
     bool round();
     bool look();
     bool serve(place &of);
+    bool serve_from_feed(place &of);
     bool offer(place &to, model::change const &what);
     void wait_for_more(bool moved);
     void drop_all();

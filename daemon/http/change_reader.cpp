@@ -67,9 +67,7 @@ waiting_reader::waiting_reader(change_interest interest, std::size_t limit, cloc
 // Where it was dropped: the client asks again. An answer that was given before counts.
 waiting_reader::~waiting_reader() {
     done_(to_response({.code = error_code::unavailable,
-                       .detail = "the feed cannot be read now; go on from the same cursor",
-                       .inputs = {},
-                       .holder = {}}));
+                       .detail = "the feed cannot be read now; go on from the same cursor"}));
 }
 
 change_reader::verdict waiting_reader::offer(model::change const &what) {

@@ -97,14 +97,10 @@ dispatcher::dispatcher(router routes, authentication tokens, net::blocking_pool 
 
 dispatcher::~dispatcher() = default;
 
-std::uint64_t dispatcher::body_limit(request const &head) const {
+std::optional<std::uint64_t> dispatcher::body_limit(request const &head) const {
     auto const found = routes_.find(head.method, head.path);
+    if (found && found->to->streams_body) return std::nullopt;
     return found ? found->to->body_limit.value_or(body_limit_) : body_limit_;
-}
-
-bool dispatcher::streams_body(request const &head) const {
-    auto const found = routes_.find(head.method, head.path);
-    return found && found->to->streams_body;
 }
 
 void dispatcher::handle(request incoming, responder done) {

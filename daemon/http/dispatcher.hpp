@@ -33,8 +33,7 @@ class dispatcher final : public application {
                observer observe = {});
     ~dispatcher() override;
 
-    std::uint64_t body_limit(request const &head) const override;
-    bool streams_body(request const &head) const override;
+    std::optional<std::uint64_t> body_limit(request const &head) const override;
     void handle(request incoming, responder done) override;
 
   private:

@@ -14,17 +14,12 @@ response answer_exception(std::string_view request_id) {
         throw;
     } catch (unavailable const &failure) {
         log_debug("HTTP_UNAVAILABLE", {{"request", request_id}, {"error", failure.what()}});
-        return to_response({.code = error_code::unavailable,
-                            .detail = "try again; nothing was stored",
-                            .inputs = {},
-                            .holder = {}});
+        return to_response({.code = error_code::unavailable, .detail = "try again; nothing was stored"});
     } catch (outcome_unknown const &failure) {
         log_warning("HTTP_OUTCOME_UNKNOWN", {{"request", request_id}, {"error", failure.what()}});
         return to_response(
             {.code = error_code::outcome_unknown,
-             .detail = "the connection broke inside the commit: read whether it was stored, or repeat",
-             .inputs = {},
-             .holder = {}});
+             .detail = "the connection broke inside the commit: read whether it was stored, or repeat"});
     } catch (body_lost const &failure) {
         log_debug("HTTP_BODY_LOST", {{"request", request_id}, {"why", failure.what()}});
         return plain_problem(400, failure.what());

@@ -10,10 +10,14 @@
 
 namespace cusax::http {
 
+inline constexpr std::string_view ndjson_type = "application/x-ndjson";
+inline constexpr std::size_t longest_line = 1'048'576;  // in octets: what a body may have at most elsewhere
+
 class line_reader {
   public:
     // A line that is longer comes cut, and the rest of it is passed over.
-    line_reader(body_stream &from, std::size_t longest) : from_(from), longest_(longest) {}
+    explicit line_reader(body_stream &from, std::size_t longest = longest_line)
+        : from_(from), longest_(longest) {}
 
     struct line {
         std::string text;        // without its end

@@ -3,6 +3,7 @@
 #include "http/problem.hpp"
 
 #include <array>
+#include <charconv>
 
 namespace cusax::http {
 namespace {
@@ -18,6 +19,17 @@ void append_field(std::string &out, std::string_view name, std::string_view valu
 }
 
 }  // namespace
+
+std::string frame_chunk(std::string_view octets, bool end) {
+    std::string framed;
+    if (!octets.empty()) {
+        std::array<char, 17> size{};
+        auto const last = std::to_chars(size.data(), size.data() + size.size(), octets.size(), 16).ptr;
+        framed.append(size.data(), last).append("\r\n").append(octets).append("\r\n");
+    }
+    if (end) framed += "0\r\n\r\n";
+    return framed;
+}
 
 bool may_have_body(int status) { return status != 204 && status != 304; }
 

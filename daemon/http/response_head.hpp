@@ -18,6 +18,10 @@ enum class persistence { keep_alive, keep_alive_1_0, close, until_close };
 // begin a field of its own.
 std::string render_head(response const &answer, persistence after, std::string_view date);
 
+// One chunk of a body (RFC 9112 §7.1), none where there are no octets; and the last one where nothing
+// follows.
+std::string frame_chunk(std::string_view octets, bool end);
+
 // False where a response of this status never has a body: 204, 304 (RFC 9110 §6.4.1).
 bool may_have_body(int status);
 

@@ -105,9 +105,7 @@ handler streaming(net::blocking_pool &pool, streaming_function run) {
         });
         if (!begun)
             done(to_response({.code = error_code::unavailable,
-                              .detail = "too many streams are under way; nothing was stored",
-                              .inputs = {},
-                              .holder = {}}));
+                              .detail = "too many streams are under way; nothing was stored"}));
     });
 }
 

@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <ctime>
 #include <optional>
 #include <string>
@@ -112,12 +111,16 @@ class session_over final : public session, public std::enable_shared_from_this<s
         phase_ = phase::head;
     }
 
-    void read() {
+    void read() { read_from(connection_.octets(), &session_over::on_read); }
+
+    // What comes, behind what the reader has, and then `next`.
+    template <class Octets>
+    void read_from(Octets &octets, void (session_over::*next)(error_type, std::size_t)) {
         auto const space = reader_.space();
-        connection_.octets().async_read_some(
+        octets.async_read_some(
             asio::buffer(space.data(), space.size()),
-            [self = this->shared_from_this()](error_type failure, std::size_t count) {
-                self->on_read(failure, count);
+            [self = this->shared_from_this(), next](error_type failure, std::size_t count) {
+                (self.get()->*next)(failure, count);
             });
     }
 
@@ -150,16 +153,16 @@ class session_over final : public session, public std::enable_shared_from_this<s
 
     void on_head() {
         bool const wait_for_us = reader_.expects_continue() && !reader_.buffered();
-        bool const streamed = shared_.program.streams_body(reader_.head());
-        if (!streamed) {
-            reader_.limit_body(shared_.program.body_limit(reader_.head()));
+        auto const limit = shared_.program.body_limit(reader_.head());
+        if (limit) {
+            reader_.limit_body(*limit);
             phase_ = phase::body;
             body_began_ = clock::now();
             received_ = 0;
         }
         expire_in(shared_.limits.body_idle);
-        auto const go_on = [self = this->shared_from_this(), streamed] {
-            streamed ? self->handle_while_it_comes() : self->advance();
+        auto const go_on = [self = this->shared_from_this(), whole = limit.has_value()] {
+            whole ? self->advance() : self->handle_while_it_comes();
         };
         // A body that will be refused is not asked for: next() knows by now.
         if (!wait_for_us || !reader_.in_body()) return go_on();
@@ -187,10 +190,11 @@ class session_over final : public session, public std::enable_shared_from_this<s
         shared_.program.handle(
             std::move(incoming),
             responder([to_thread = shared_.to_thread, weak = this->weak_from_this()](response answer) {
-                auto const untaken = std::make_shared<untaken_stream>(answer.stream);
+                auto const untaken =
+                    answer.stream ? std::make_shared<untaken_stream>(answer.stream) : nullptr;
                 to_thread->run([weak, untaken, answer = std::move(answer)]() mutable {
                     auto const self = weak.lock();
-                    if (self && self->on_answer(std::move(answer))) untaken->stream.reset();
+                    if (self && self->on_answer(std::move(answer)) && untaken) untaken->taken();
                 });
             }));
     }
@@ -212,12 +216,7 @@ class session_over final : public session, public std::enable_shared_from_this<s
     void read_body() {
         reading_ = true;
         body_deadline_ = clock::now() + shared_.limits.body_idle;
-        auto const space = reader_.space();
-        connection_.octets().async_read_some(
-            asio::buffer(space.data(), space.size()),
-            [self = this->shared_from_this()](error_type failure, std::size_t count) {
-                self->on_body_read(failure, count);
-            });
+        read_from(connection_.octets(), &session_over::on_body_read);
     }
 
     void on_body_read(error_type failure, std::size_t count) {
@@ -287,7 +286,7 @@ class session_over final : public session, public std::enable_shared_from_this<s
     }
 
     // Head and body, as far as they are there, and then `next`.
-    void send(void (session_over::*next)(error_type)) {
+    void send(void (session_over::*next)()) {
         expire_in(shared_.limits.body_idle);
         std::array<asio::const_buffer, 2> const pieces{asio::buffer(out_head_), asio::buffer(out_body_)};
         auto const self = this->shared_from_this();
@@ -301,7 +300,7 @@ class session_over final : public session, public std::enable_shared_from_this<s
                           [self, next](error_type failure, std::size_t) {
                               if (self->phase_ == phase::closed) return;
                               if (failure) return self->close();
-                              (self.get()->*next)(failure);
+                              (self.get()->*next)();
                           });
     }
 
@@ -317,30 +316,19 @@ class session_over final : public session, public std::enable_shared_from_this<s
         }
         if (last_ == answer_stream::state::broken && made.octets.empty()) return close();
         out_head_.clear();
-        out_body_ = chunked_ ? in_chunks(std::move(made.octets), last_) : std::move(made.octets);
+        bool const end = last_ == answer_stream::state::finished;
+        out_body_ = chunked_ ? frame_chunk(made.octets, end) : std::move(made.octets);
         sending_ = true;
         send(&session_over::on_piece_sent);
     }
 
-    void on_piece_sent(error_type) {
+    void on_piece_sent() {
         sending_ = false;
         outgoing_->sent();
         if (last_ == answer_stream::state::open) return take_what_is_made();
         if (last_ == answer_stream::state::broken) return close();
         std::exchange(outgoing_, nullptr)->lose();
-        on_written({});
-    }
-
-    // RFC 9112 §7.1: one chunk, and the last one where nothing follows.
-    static std::string in_chunks(std::string octets, answer_stream::state then) {
-        std::string framed;
-        if (!octets.empty()) {
-            std::array<char, 17> size{};
-            auto const end = std::to_chars(size.data(), size.data() + size.size(), octets.size(), 16).ptr;
-            framed.append(size.data(), end).append("\r\n").append(octets).append("\r\n");
-        }
-        if (then == answer_stream::state::finished) framed += "0\r\n\r\n";
-        return framed;
+        on_written();
     }
 
     // Runs the member on the session's thread, where it still lives; to be called from any.
@@ -352,7 +340,7 @@ class session_over final : public session, public std::enable_shared_from_this<s
         };
     }
 
-    void on_written(error_type) {
+    void on_written() {
         if (outgoing_) {
             deadline_ = clock::time_point::max();
             return outgoing_->attach(on_my_thread(&session_over::take_what_is_made));
@@ -388,27 +376,13 @@ class session_over final : public session, public std::enable_shared_from_this<s
         if (!reading_) discard();
     }
 
-    void discard() {
-        auto const scratch = reader_.space();
-        connection_.transport().async_read_some(
-            asio::buffer(scratch.data(), scratch.size()),
-            [self = this->shared_from_this()](error_type failure, std::size_t) {
-                if (self->phase_ == phase::closed) return;
-                if (failure) return self->close();
-                self->discard();
-            });
-    }
+    void discard() { read_from(connection_.transport(), &session_over::on_discarded); }
 
-    // An answer on its way here: where it does not arrive, whoever makes its body must not wait for us.
-    struct untaken_stream {
-        explicit untaken_stream(std::shared_ptr<answer_stream> of) : stream(std::move(of)) {}
-        untaken_stream(untaken_stream const &) = delete;
-        untaken_stream &operator=(untaken_stream const &) = delete;
-        ~untaken_stream() {
-            if (stream) stream->lose();
-        }
-        std::shared_ptr<answer_stream> stream;
-    };
+    void on_discarded(error_type failure, std::size_t) {
+        if (phase_ == phase::closed) return;
+        if (failure) return close();
+        discard();
+    }
 
     static constexpr std::size_t largest_kept = 65'536;
 

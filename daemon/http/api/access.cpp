@@ -40,6 +40,16 @@ std::optional<std::vector<model::domain_name>> visible_domains(principal const &
     return names;
 }
 
+result<std::optional<std::vector<model::domain_name>>> listed_domains(context const &of) {
+    auto const text = of.incoming.query_value("domain");
+    if (!text) return visible_domains(*of.caller);
+    auto name = model::domain_name::parse(*text);
+    if (!name) return fail(under("/domain", std::move(name.error())));
+    std::vector<model::domain_name> named;
+    if (may_see(*of.caller, *name)) named.push_back(*std::move(name));
+    return named;
+}
+
 storage::actor actor_of(context const &of) {
     return {.name = of.caller->name,
             .token_id = of.caller->token_id,

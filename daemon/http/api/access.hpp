@@ -27,6 +27,10 @@ error told_to(principal const &caller, error why, storage::account_store &accoun
 // The domains that a list is cut to; empty: all.
 std::optional<std::vector<model::domain_name>> visible_domains(principal const &caller);
 
+// The same, where the query may name one of them by `domain`: one that the caller may not see leaves nothing.
+// Error: invalid_input.
+result<std::optional<std::vector<model::domain_name>>> listed_domains(context const &of);
+
 // The caller as the audit names them.
 storage::actor actor_of(context const &of);
 

@@ -31,8 +31,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view ndjson_type = "application/x-ndjson";
-constexpr std::size_t longest_line = 1'048'576;  // what a body may have at most elsewhere
 constexpr std::size_t largest_batch = 1000;
 constexpr std::size_t most_lines = 1'000'000'000;
 constexpr std::size_t longest_key = 255;
@@ -72,7 +70,7 @@ result<order> read_order(context const &of) {
     return wanted;
 }
 
-// A line that was read: what it says, or why it says nothing.
+// A line that was read: what it says (until the batch has taken it), or why it says nothing.
 struct import_entry {
     std::size_t number = 0;
     result<lifecycle::import_line> line = fail(error_code::malformed, "");
@@ -81,11 +79,7 @@ struct import_entry {
 class import_run {
   public:
     import_run(services &with, context const &of, order wanted, answer_stream &out)
-        : with_(with),
-          of_(of),
-          wanted_(std::move(wanted)),
-          out_(out),
-          lines_(*of.incoming.stream, longest_line) {}
+        : with_(with), of_(of), wanted_(std::move(wanted)), out_(out), lines_(*of.incoming.stream) {}
 
     // True: to the end. False: the client is gone, or the database is: what follows was not touched.
     bool go() {
@@ -125,7 +119,7 @@ class import_run {
                 kept_ = std::move(entry);
                 break;
             }
-            if (entry->line) said.push_back(*entry->line);
+            if (entry->line) said.push_back(*std::move(entry->line));
             made.entries.push_back(std::move(*entry));
         }
         made.batch = with_.accounts.decide_import(std::move(said), wanted_.mode, wanted_.on);
@@ -169,15 +163,10 @@ class import_run {
         auto outcome = outcomes.begin();
         for (auto const &entry : of.entries) {
             auto const answer = entry.line ? *outcome++ : fail(entry.line.error());
-            outage = outage || is_outage(answer);
+            outage = outage || (!answer && is_outage(answer.error().code));
             text += result_line(entry.number, answer);
         }
         return out_.write(text, most_unsent) && out_.flush(patience) && !outage;
-    }
-
-    static bool is_outage(result<lifecycle::put_outcome> const &answer) {
-        return !answer && (answer.error().code == error_code::unavailable ||
-                           answer.error().code == error_code::outcome_unknown);
     }
 
     std::string result_line(std::size_t number, result<lifecycle::put_outcome> const &answer) const {

@@ -45,17 +45,11 @@ result<std::vector<std::string>> read_kinds(std::string_view text) {
 }
 
 result<void> read_domains(context const &of, order &wanted) {
-    if (auto const visible = visible_domains(*of.caller)) {
-        wanted.interest.domains.emplace();
-        for (auto const &name : *visible) wanted.interest.domains->push_back(name.ascii());
-    }
-    auto const text = of.incoming.query_value("domain");
-    if (!text) return {};
-    auto name = model::domain_name::parse(*text);
-    if (!name) return fail(under("/domain", std::move(name.error())));
-    bool const seen = may_see(*of.caller, *name);
+    auto const domains = listed_domains(of);
+    if (!domains) return fail(domains.error());
+    if (!*domains) return {};
     wanted.interest.domains.emplace();
-    if (seen) wanted.interest.domains->push_back(name->ascii());
+    for (auto const &name : **domains) wanted.interest.domains->push_back(name.ascii());
     return {};
 }
 
@@ -143,9 +137,9 @@ class change_resource {
             for (auto const &each : page->items) {
                 if (!wanted.interest.covers(each)) continue;
                 found.push_back(each);
+                if (found.size() < wanted.limit) continue;
                 after = each.cursor;
-                if (found.size() == wanted.limit) break;
-                after = page->next;
+                break;
             }
         }
         if (found.empty() && at_end && wanted.wait.count() > 0) {

@@ -34,14 +34,9 @@ class conference_resource {
             return fail(known.error());
         auto const wanted = read_page_request(of.incoming);
         if (!wanted) return fail(wanted.error());
-        auto domains = visible_domains(*of.caller);
-        if (auto const text = of.incoming.query_value("domain")) {
-            auto const name = model::domain_name::parse(*text);
-            if (!name) return fail(under("/domain", name.error()));
-            domains.emplace();
-            if (may_see(*of.caller, *name)) domains->push_back(*name);
-        }
-        auto page = with_.conference_store.list(domains, *wanted);
+        auto const domains = listed_domains(of);
+        if (!domains) return fail(domains.error());
+        auto page = with_.conference_store.list(*domains, *wanted);
         if (!page) return fail(std::move(page.error()));
         return page_response(*page,
                              [](auto const &conference) { return representation::to_json(conference); });

@@ -24,8 +24,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view ndjson_type = "application/x-ndjson";
-constexpr std::size_t longest_line = 1'048'576;
 constexpr std::size_t staged_at_once = 1000;
 constexpr std::size_t longest_name = 255;
 constexpr std::uint32_t longest_grace = 36'500;
@@ -71,8 +69,7 @@ response plan_response(services &with, context const &of, lifecycle::sync_plan c
                 .headers = {},
                 .body = '{' + members + '}',
                 .content_type = std::string(json_type)};
-    auto refused =
-        to_response({.code = error_code::brake, .detail = *plan.brake, .inputs = {}, .holder = {}});
+    auto refused = to_response({.code = error_code::brake, .detail = *plan.brake});
     refused.body.pop_back();
     refused.body += ',' + members + '}';
     return refused;
@@ -132,18 +129,12 @@ class source_resource {
         if (!order) return done(to_response(order.error()));
         auto staging = with_.sync_session(order->source);
         if (!staging->begin())
-            return done(to_response({.code = error_code::conflict,
-                                     .detail = "another sync of this source is under way",
-                                     .inputs = {},
-                                     .holder = {}}));
-        std::vector<std::size_t> too_long;
-        stage(of, *staging, too_long);
-        if (!too_long.empty())
+            return done(to_response(
+                {.code = error_code::conflict, .detail = "another sync of this source is under way"}));
+        if (auto const too_long = stage(of, *staging))
             return done(
                 to_response({.code = error_code::too_large,
-                             .detail = "line " + std::to_string(too_long.front()) + " is longer than 1 MiB",
-                             .inputs = {},
-                             .holder = {}}));
+                             .detail = "line " + std::to_string(*too_long) + " is longer than 1 MiB"}));
         lifecycle::source_sync run(with_.accounts, *staging, *std::move(order), parse_line);
         auto const plan = run.carry_out();
         staging.reset();  // whoever hears of this one may begin the next
@@ -196,12 +187,13 @@ class source_resource {
         return {};
     }
 
-    static void stage(context const &of, storage::sync_session &staging, std::vector<std::size_t> &too_long) {
-        line_reader lines(*of.incoming.stream, longest_line);
+    // The first line that is too long, if any is.
+    static std::optional<std::size_t> stage(context const &of, storage::sync_session &staging) {
+        line_reader lines(*of.incoming.stream);
         std::vector<storage::staged_line> taken;
         auto const *const hash = credentials::hash_of(model::digest_algorithm::sha256);
         while (auto line = lines.next()) {
-            if (line->too_long) too_long.push_back(line->number);
+            if (line->too_long) return line->number;
             // What the database cannot keep is no JSON either, and is told as that.
             if (!is_utf8(line->text) || line->text.find('\0') != std::string::npos) line->text = "not UTF-8";
             auto digest = credentials::digest(hash, {line->text});
@@ -210,6 +202,7 @@ class source_resource {
             if (taken.size() == staged_at_once) staging.stage(std::exchange(taken, {}));
         }
         if (!taken.empty()) staging.stage(taken);
+        return std::nullopt;
     }
 
     services &with_;
@@ -219,18 +212,12 @@ class source_resource {
 
 void add_source_routes(router &routes, services &with) {
     source_resource const sources(with);
-    routes.add({.method = "GET",
-                .pattern = "/v1/sources",
-                .needs = scope::reader,
-                .run = blocking(sources, &source_resource::list)});
-    routes.add({.method = "GET",
-                .pattern = "/v1/sources/{source}",
-                .needs = scope::reader,
-                .run = blocking(sources, &source_resource::get)});
-    routes.add({.method = "PUT",
-                .pattern = "/v1/sources/{source}",
-                .needs = scope::operator_,
-                .run = blocking(sources, &source_resource::put)});
+    auto const add = [&](char const *method, char const *pattern, scope needs, auto member) {
+        routes.add({.method = method, .pattern = pattern, .needs = needs, .run = blocking(sources, member)});
+    };
+    add("GET", "/v1/sources", scope::reader, &source_resource::list);
+    add("GET", "/v1/sources/{source}", scope::reader, &source_resource::get);
+    add("PUT", "/v1/sources/{source}", scope::operator_, &source_resource::put);
     routes.add(
         {.method = "POST",
          .pattern = "/v1/sources/{source}/sync",
